@@ -1,0 +1,21 @@
+//! A terminal gateway: a program under a pseudoterminal, its screen in any browser.
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! listener -> http -> session -> backend (pty or serial line) -> the command
+//!                        |
+//!                        +-> terminal (bytes -> screen) -> render (rows -> html -> edit script) -> http answer
+//! ```
+//!
+//! | module | holds | may import |
+//! |---|---|---|
+//! | [`server`] | accept loop: limits, hand-off, draining on shutdown | `http`, `session`, `net`, `config` |
+//! | [`http`] | routes, parameters, authentication, the channel | `session`, `page`, `config` |
+//! | [`session`] | registry, sessions, reaper, pump | `command`, `backend`, `terminal`, `render`, `config`, `charset` |
+//! | [`render`] | rows to html, html rows to an edit script | `terminal` |
+//! | [`config`] | checked configuration | `cli`, `command`, `charset` |
+//! | [`daemon`], [`net`] | background, pid file, privileges, logging; sockets | `config` |
+//! | [`cli`], [`command`], [`backend`], [`terminal`], [`page`], [`charset`] | one concern each | nothing of ours |
+
+pub mod terminal;

@@ -1,0 +1,1 @@
+//! Bytes in, changed rows out: the terminal itself, pure and total.
