@@ -18,4 +18,5 @@
 //! | [`daemon`], [`net`] | background, pid file, privileges, logging; sockets | `config` |
 //! | [`cli`], [`command`], [`backend`], [`terminal`], [`page`], [`charset`] | one concern each | nothing of ours |
 
+pub mod cli;
 pub mod terminal;

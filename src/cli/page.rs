@@ -1,0 +1,47 @@
+//! Options that say what browsers get: authentication, limits and the shape of answers.
+
+use clap::{Args, ValueEnum};
+
+/// What browsers get.
+#[derive(Debug, Clone, Args)]
+pub struct PageOptions {
+    /// Authentication
+    #[arg(short, long, value_name = "SCHEME", value_enum, default_value_t = Auth::None)]
+    pub auth: Auth,
+
+    /// Character set of the command's output and of its keyboard
+    #[arg(short = 's', long, value_name = "NAME", default_value = "utf-8")]
+    pub charset: String,
+
+    /// Send what changed on the screen (the default)
+    #[arg(long, overrides_with = "nodiff")]
+    diff: bool,
+
+    /// Send the whole screen each time
+    #[arg(short, long, overrides_with = "diff")]
+    pub nodiff: bool,
+
+    /// Sessions at once
+    #[arg(short, long, value_name = "N", default_value_t = 20)]
+    pub max_sessions: usize,
+
+    /// Seconds that a session lives without a request
+    #[arg(long, value_name = "SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub session_timeout: u32,
+
+    /// Most seconds that a page may ask to outlive its last request
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    pub max_keep: u32,
+}
+
+/// How a browser's user is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Auth {
+    /// Nobody is asked; there is no user.
+    None,
+    /// A name is asked for and believed; a web server in front checked it.
+    Null,
+    /// One fixed name and password, for trying out.
+    Trivial,
+}
