@@ -1,0 +1,67 @@
+# `make run` for a terminal in your browser, `make test` for all tests; see README.md.
+
+PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
+MANDIR     ?= $(PREFIX)/share/man
+UNITDIR    ?= $(PREFIX)/lib/systemd/system
+SYSCONFDIR ?= /etc
+INITDIR    ?= $(SYSCONFDIR)/init.d
+DEFAULTDIR ?= $(SYSCONFDIR)/default
+CARGO      ?= cargo
+INSTALL    ?= install
+
+# Where cargo puts what it builds.
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+
+# The port of `make run`; 0 takes a free one.
+PORT ?= 0
+
+all:
+	$(CARGO) build --release --locked
+	$(INSTALL) -m 755 $(TARGET)/release/anytermd anytermd
+
+# The daemon prints its address. As root it needs somebody else to run as.
+run: all
+	@user=; if [ "$$(id -u)" -eq 0 ]; then \
+		user=$${SUDO_USER:-nobody}; [ "$$user" != root ] || user=nobody; \
+	fi; \
+	echo "Ctrl-C ends it."; \
+	exec ./anytermd --foreground --local-only --port $(PORT) $${user:+--user "$$user"}
+
+test: all
+	tests/install-deps
+	$(CARGO) fmt --check
+	shellcheck init.d/anytermd tests/install-deps .ci/run
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
+	$(CARGO) test --locked
+	tests/browser/run
+
+# Licences, sources, duplicates and advisories of the dependencies. Fetches the advisories.
+audit:
+	$(CARGO) deny --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-deny
+	$(CARGO) deny --locked check
+
+install: all
+	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(INITDIR)" \
+		"$(DESTDIR)$(DEFAULTDIR)" "$(DESTDIR)$(UNITDIR)"
+	$(INSTALL) -m 755 anytermd "$(DESTDIR)$(BINDIR)/anytermd"
+	$(INSTALL) -m 644 man/anytermd.1 "$(DESTDIR)$(MANDIR)/man1/anytermd.1"
+	sed 's|/usr/bin/anytermd|$(BINDIR)/anytermd|' init.d/anytermd >"$(DESTDIR)$(INITDIR)/anytermd"
+	chmod 755 "$(DESTDIR)$(INITDIR)/anytermd"
+	sed 's|/usr/bin/anytermd|$(BINDIR)/anytermd|' contrib/systemd/anytermd@.service \
+		>"$(DESTDIR)$(UNITDIR)/anytermd@.service"
+	chmod 644 "$(DESTDIR)$(UNITDIR)/anytermd@.service"
+	[ -e "$(DESTDIR)$(DEFAULTDIR)/anytermd" ] || \
+		sed 's|/usr/bin/anytermd|$(BINDIR)/anytermd|' contrib/anytermd.default >"$(DESTDIR)$(DEFAULTDIR)/anytermd"
+
+# Leaves the settings of the init script where they are.
+uninstall:
+	rm -f "$(DESTDIR)$(BINDIR)/anytermd" "$(DESTDIR)$(MANDIR)/man1/anytermd.1" \
+		"$(DESTDIR)$(INITDIR)/anytermd" "$(DESTDIR)$(UNITDIR)/anytermd@.service"
+
+clean:
+	$(CARGO) clean
+	rm -f anytermd
+
+.PHONY: all run test audit install uninstall clean
