@@ -1,0 +1,176 @@
+//! Requests and answers: which path is what, who may ask, and the channel.
+
+mod auth;
+mod delivery;
+mod forwarded;
+mod module;
+mod origin;
+mod params;
+mod reply;
+mod side;
+mod statics;
+
+pub use delivery::Delivery;
+pub use reply::{Reply, plain};
+
+use crate::config::Config;
+use crate::page;
+use crate::session::Registry;
+use forwarded::Forwarded;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::{Method, Request, StatusCode};
+use params::Params;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What every request needs.
+pub struct App {
+    /// The checked options.
+    pub config: Config,
+    /// The sessions.
+    pub registry: Registry,
+}
+
+/// The other end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// By TCP, from this address.
+    Tcp(IpAddr),
+    /// By a Unix domain socket.
+    Unix,
+}
+
+/// A request's client, as far as the channel is concerned.
+struct Client {
+    user: String,
+    /// The client's address, as `%h` has it.
+    host: String,
+    accepts_gzip: bool,
+    delivery: Arc<Delivery>,
+}
+
+/// Largest body: a megabyte of pasted text in pieces is far below it.
+const BODY_LIMIT: usize = 1 << 20;
+/// How long a body may take.
+const BODY_TIME: Duration = Duration::from_secs(30);
+/// The channel's own name; the original took any that is no static file.
+const CHANNEL: &str = "/anyterm-module";
+
+/// Answers one request.
+pub async fn handle(app: Arc<App>, peer: Peer, delivery: Arc<Delivery>, request: Request<Incoming>) -> Reply {
+    match route(&app, peer, delivery, request).await {
+        Ok(reply) => reply,
+        Err(reply) => *reply,
+    }
+}
+
+type Refused = Box<Reply>;
+
+fn refuse(status: StatusCode, text: &str) -> Refused {
+    Box::new(plain(status, text))
+}
+
+async fn route(
+    app: &Arc<App>,
+    peer: Peer,
+    delivery: Arc<Delivery>,
+    request: Request<Incoming>,
+) -> Result<Reply, Refused> {
+    let host = host(request.headers())?;
+    let path = request.uri().path();
+    let file = page::lookup(path);
+    check_method(request.method(), file.is_some() || path == "/")?;
+    let user = auth::user(app.config.auth, request.headers())?;
+    let forwarded = Forwarded::of(peer, request.headers());
+    if path == "/" {
+        return Ok(statics::redirect(&forwarded, &host));
+    }
+    if let Some(file) = file {
+        return Ok(statics::serve(&file, request.headers()));
+    }
+    let is_channel = path == CHANNEL;
+    let hosts: Vec<&str> = std::iter::once(host.as_str()).chain(forwarded.host.as_deref()).collect();
+    let site = origin::check(request.headers(), &hosts);
+    let client = Client {
+        user,
+        host: match peer {
+            Peer::Tcp(ip) => ip.to_string(),
+            Peer::Unix => "localhost".to_owned(),
+        },
+        accepts_gzip: reply::accepts_gzip(request.headers()),
+        delivery,
+    };
+    let text = parameters(request).await?;
+    let params = Params::parse(&text);
+    if !is_channel && !params.has("a") {
+        return Err(refuse(StatusCode::NOT_FOUND, "Not found."));
+    }
+    if let Err(site) = site {
+        let name: String = site.0.chars().take(200).flat_map(char::escape_default).collect();
+        log::warn!("refused a request that a page of another site made: {name} (from {})", client.host);
+        let text = format!("The page at {name} may not use this terminal gateway.");
+        return Err(refuse(StatusCode::FORBIDDEN, &text));
+    }
+    Ok(module::answer(app, &client, &params).await)
+}
+
+/// The one `Host` header that a request must have (RFC 9112, 3.2).
+fn host(headers: &HeaderMap) -> Result<String, Refused> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    match (hosts.next().map(HeaderValue::to_str), hosts.next()) {
+        (Some(Ok(host)), None) => Ok(host.to_owned()),
+        _ => Err(refuse(StatusCode::BAD_REQUEST, "One Host header is needed.")),
+    }
+}
+
+fn check_method(method: &Method, is_file: bool) -> Result<(), Refused> {
+    if matches!(*method, Method::GET | Method::POST) || (is_file && method == Method::HEAD) {
+        return Ok(());
+    }
+    let mut reply = refuse(StatusCode::METHOD_NOT_ALLOWED, "Only GET and POST are understood.");
+    let allowed = if is_file { "GET, HEAD, POST" } else { "GET, POST" };
+    reply.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    Err(reply)
+}
+
+/// The text of a request's parameters: a GET's query, or a POST's body of the type for forms.
+async fn parameters(request: Request<Incoming>) -> Result<String, Refused> {
+    if request.method() != Method::POST {
+        return Ok(request.uri().query().unwrap_or("").to_owned());
+    }
+    let is_form = is_form(request.headers());
+    if request.body().size_hint().lower() > BODY_LIMIT as u64 {
+        return Err(too_large());
+    }
+    let body = Limited::new(request.into_body(), BODY_LIMIT).collect();
+    let body = match tokio::time::timeout(BODY_TIME, body).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(e)) if e.is::<LengthLimitError>() => return Err(too_large()),
+        Ok(Err(_)) => return Err(refuse(StatusCode::BAD_REQUEST, "The body is broken.")),
+        Err(_) => return Err(last(refuse(StatusCode::REQUEST_TIMEOUT, "The body took too long."))),
+    };
+    if !is_form {
+        return Ok(String::new());
+    }
+    // Browsers escape all that is not ASCII; what is not even UTF-8 becomes a value that is refused.
+    Ok(String::from_utf8(body.into()).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = value.and_then(|value| value.split(';').next()).map(str::trim);
+    essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+}
+
+fn too_large() -> Refused {
+    last(refuse(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 1 MiB."))
+}
+
+/// The rest of the request is not read, so the connection can't go on.
+fn last(mut reply: Refused) -> Refused {
+    reply.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    reply
+}

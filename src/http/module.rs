@@ -1,0 +1,170 @@
+//! The channel: `open`, `rcv`, `send`, `close`, and what our page adds.
+
+use super::params::Params;
+use super::reply::{self, Reply};
+use super::{App, Client, side};
+use crate::session::{Input, Mouse, OpenError, OpenRequest, Poll, Received, SIZE_LIMITS, Session};
+use hyper::header::HeaderName;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a poll of an old page waits for a change.
+const OLD_WAIT: Duration = Duration::from_secs(10);
+/// Longest wait that a page may ask for; beyond it proxies begin to give up.
+const LONGEST_WAIT_MS: u64 = 30_000;
+/// Most lines of scrollback.
+const MOST_SCROLLBACK: usize = 10_000;
+
+const SCREEN: HeaderName = HeaderName::from_static("x-anyterm-screen");
+const SUPERSEDED: HeaderName = HeaderName::from_static("x-anyterm-superseded");
+
+/// The message of an `E` answer.
+pub struct Failure(String);
+
+impl<T: Display> From<T> for Failure {
+    fn from(message: T) -> Failure {
+        Failure(message.to_string())
+    }
+}
+
+/// Does what the `a` parameter says.
+pub async fn answer(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Reply {
+    match dispatch(app, client, params).await {
+        Ok(reply) => reply,
+        Err(Failure(message)) => reply::error(&message),
+    }
+}
+
+async fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Reply, Failure> {
+    let action = params.get("a")?.unwrap_or("");
+    if action == "open" {
+        return open(app, client, params);
+    }
+    let id = params.get("s")?.unwrap_or("");
+    let Some(session) = app.registry.find(id) else {
+        return Err(format!("no such session '{id}'").into());
+    };
+    match action {
+        "rcv" => return receive(app, client, &session, params).await,
+        "send" => send(&session, params)?,
+        "resize" => {
+            let (rows, cols) = size(params, None)?;
+            session.resize(rows, cols)?;
+        }
+        "clear" => session.clear(),
+        "leave" => session.leave(),
+        "close" => app.registry.close(id, "closed by its user"),
+        _ => return Err(format!("invalid query string '{}'", params.raw()).into()),
+    }
+    Ok(reply::channel(String::new(), false))
+}
+
+fn open(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Reply, Failure> {
+    let (rows, cols) = size(params, Some((25, 80)))?;
+    let request = OpenRequest {
+        rows,
+        cols,
+        scrollback: number(params, "sb", 0..=MOST_SCROLLBACK)?.unwrap_or(0),
+        param: params.get("p")?.unwrap_or("").to_owned(),
+        charset: params.get("ch")?.filter(|name| !name.is_empty()).map(str::to_owned),
+        term: params.get("term")?.map(str::to_owned),
+        keep: number(params, "keep", 0..=u64::from(u32::MAX))?.map(Duration::from_secs),
+        user: client.user.clone(),
+        host: client.host.clone(),
+    };
+    match app.registry.open(&app.config, request) {
+        Ok(session) => Ok(reply::channel(session.id().as_str().to_owned(), false)),
+        Err(OpenError(message)) => Err(Failure(message)),
+    }
+}
+
+async fn receive(
+    app: &Arc<App>,
+    client: &Client,
+    session: &Arc<Session>,
+    params: &Params<'_>,
+) -> Result<Reply, Failure> {
+    let screen = number(params, "n", 0..=u64::MAX)?;
+    let wait = number(params, "w", 0..=LONGEST_WAIT_MS)?.filter(|_| screen.is_some());
+    let poll = Poll {
+        screen,
+        wait: wait.map_or(OLD_WAIT, Duration::from_millis),
+        whole: app.config.nodiff,
+    };
+    let own = screen.is_some();
+    Ok(match session.receive(poll).await {
+        Received::Nothing { screen, superseded } => {
+            let mut reply = reply::channel("n".to_owned(), false);
+            if own {
+                reply::add(&mut reply, SCREEN, &screen.to_string());
+            }
+            if own && superseded {
+                reply::add(&mut reply, SUPERSEDED, "1");
+            }
+            reply
+        }
+        Received::Screen { body, screen, side } => {
+            let mut reply = reply::channel(body, client.accepts_gzip);
+            if own {
+                reply::add(&mut reply, SCREEN, &screen.to_string());
+                side::add_news(&mut reply, &side);
+            } else {
+                client.delivery.expect(session);
+            }
+            reply
+        }
+        Received::Ended(end) => {
+            let mut reply = reply::error(side::end_message(&end));
+            if own {
+                side::add_end(&mut reply, &end);
+            }
+            reply
+        }
+    })
+}
+
+fn send(session: &Session, params: &Params<'_>) -> Result<(), Failure> {
+    let mut items = Vec::new();
+    for (name, value) in params.iter() {
+        items.push(match name {
+            "k" => Input::Text(value?.to_owned()),
+            "key" => Input::Key(value?.to_owned()),
+            "paste" => Input::Paste(value?.to_owned()),
+            "mouse" => Input::Mouse(value?.parse::<Mouse>()?),
+            "focus" => Input::Focus(value? == "in"),
+            _ => continue,
+        });
+    }
+    let number = number(params, "n", 0..=u64::MAX)?;
+    let client = params.get("c")?.unwrap_or("");
+    if client.len() > 32 || !client.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Err("c must be at most 32 letters and digits".into());
+    }
+    session.type_in(&items, number.map(|n| (client, n)))?;
+    Ok(())
+}
+
+/// `rows` and `cols`, which may be absent only where there is a default.
+fn size(params: &Params<'_>, default: Option<(u16, u16)>) -> Result<(u16, u16), Failure> {
+    let (rows, cols) = SIZE_LIMITS;
+    let rows = number(params, "rows", rows)?.or(default.map(|d| d.0));
+    let cols = number(params, "cols", cols)?.or(default.map(|d| d.1));
+    rows.zip(cols).ok_or_else(|| "rows and cols are needed".into())
+}
+
+/// A number within its limits; absent and empty are the same.
+fn number<T>(params: &Params<'_>, name: &str, limits: RangeInclusive<T>) -> Result<Option<T>, Failure>
+where
+    T: FromStr + PartialOrd + Display,
+{
+    let Some(text) = params.get(name)?.filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    match text.parse().ok().filter(|n| limits.contains(n)) {
+        Some(n) => Ok(Some(n)),
+        None => Err(format!("{name} must be a number from {} to {}", limits.start(), limits.end()).into()),
+    }
+}

@@ -1,0 +1,105 @@
+//! Parameters of a request: `application/x-www-form-urlencoded`, as browsers write it (WHATWG URL, 5.1).
+
+use percent_encoding::percent_decode_str;
+
+/// The parameters in their order, decoded.
+pub struct Params<'a> {
+    raw: &'a str,
+    pairs: Vec<(String, Result<String, BadValue>)>,
+}
+
+/// A value's percent escapes are broken, or they are not UTF-8.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadValue {
+    name: String,
+}
+
+impl std::fmt::Display for BadValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "bad percent escape in parameter '{}'", self.name)
+    }
+}
+
+impl<'a> Params<'a> {
+    /// Takes a query or a body apart. A value that can't be decoded is an error only for whoever asks for it.
+    pub fn parse(raw: &'a str) -> Params<'a> {
+        let pairs = raw.split('&').filter(|pair| !pair.is_empty()).filter_map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let name = decode(name)?;
+            let value = decode(value).ok_or_else(|| BadValue { name: name.clone() });
+            Some((name, value))
+        });
+        Params { raw, pairs: pairs.collect() }
+    }
+
+    /// The text that these are the parameters of.
+    pub fn raw(&self) -> &str {
+        self.raw
+    }
+
+    /// The first parameter of that name; empty and absent are not the same.
+    pub fn get(&self, name: &str) -> Result<Option<&str>, BadValue> {
+        match self.pairs.iter().find(|(n, _)| n == name) {
+            None => Ok(None),
+            Some((_, Ok(value))) => Ok(Some(value)),
+            Some((_, Err(bad))) => Err(bad.clone()),
+        }
+    }
+
+    /// Whether there is such a parameter.
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(n, _)| n == name)
+    }
+
+    /// All of them, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Result<&str, BadValue>)> {
+        self.pairs.iter().map(|(name, value)| {
+            let value = value.as_deref().map_err(Clone::clone);
+            (name.as_str(), value)
+        })
+    }
+}
+
+fn decode(text: &str) -> Option<String> {
+    let escapes = text.split('%').skip(1);
+    let whole = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !escapes.into_iter().all(whole) {
+        return None;
+    }
+    let spaced = text.replace('+', " ");
+    Some(percent_decode_str(&spaced).decode_utf8().ok()?.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_decoded_and_the_first_counts() {
+        let params = Params::parse("a=rcv&s=1f&p=-p+22%20root%40h&a=open&x&=y");
+        assert_eq!(params.get("a"), Ok(Some("rcv")));
+        assert_eq!(params.get("p"), Ok(Some("-p 22 root@h")));
+        assert_eq!(params.get("x"), Ok(Some("")));
+        assert_eq!(params.get("none"), Ok(None));
+    }
+
+    #[test]
+    fn broken_escapes_are_errors_where_they_matter() {
+        for value in ["%", "%4", "%zz", "%ff", "a%"] {
+            let raw = format!("k={value}&s=1");
+            let params = Params::parse(&raw);
+            assert!(params.get("k").is_err(), "{value}");
+            assert_eq!(params.get("s"), Ok(Some("1")));
+        }
+    }
+
+    #[test]
+    fn order_is_kept() {
+        let params = Params::parse("k=a&key=ArrowUp&k=b");
+        let names: Vec<_> = params.iter().map(|(n, v)| (n, v.unwrap())).collect();
+        assert_eq!(names, [("k", "a"), ("key", "ArrowUp"), ("k", "b")]);
+    }
+}

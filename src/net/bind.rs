@@ -1,0 +1,93 @@
+//! Binding, before anything else is done that could not be taken back.
+
+use super::listener::Listener;
+use crate::config::Address;
+use anyhow::{Context, Result};
+use socket2::{Domain, Protocol, Socket, Type};
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+
+/// Connections that wait to be accepted: a burst of browsers after a restart of the console.
+const BACKLOG: i32 = 1024;
+
+/// Binds every address. Port 0 takes a free port, the same one for all addresses where possible.
+pub fn bind_all(addresses: &[Address]) -> Result<Vec<Listener>> {
+    let mut listeners = Vec::new();
+    let mut port = 0;
+    for address in addresses {
+        let found = match address {
+            Address::Unix(path) => vec![bind_unix(path)?],
+            Address::Tcp(at) => vec![tcp(with_port(*at, port)).with_context(|| format!("cannot listen on {at}"))?],
+            Address::Any(at) => both(port_or(*at, port), Ipv4Addr::UNSPECIFIED, Ipv6Addr::UNSPECIFIED)?,
+            Address::Loopback(at) => both(port_or(*at, port), Ipv4Addr::LOCALHOST, Ipv6Addr::LOCALHOST)?,
+        };
+        port = found.iter().find_map(Listener::port).unwrap_or(port);
+        listeners.extend(found);
+    }
+    Ok(listeners)
+}
+
+fn port_or(wanted: u16, chosen: u16) -> u16 {
+    if wanted == 0 { chosen } else { wanted }
+}
+
+fn with_port(mut at: SocketAddr, chosen: u16) -> SocketAddr {
+    at.set_port(port_or(at.port(), chosen));
+    at
+}
+
+/// IPv4 and, where the machine has it, IPv6 on the same port.
+fn both(port: u16, v4: Ipv4Addr, v6: Ipv6Addr) -> Result<Vec<Listener>> {
+    let at = SocketAddr::from((v4, port));
+    let first = tcp(at).with_context(|| format!("cannot listen on {at}"))?;
+    let at = SocketAddr::from((v6, first.port().unwrap_or(port)));
+    match tcp(at) {
+        Ok(second) => Ok(vec![first, second]),
+        // IPv6 is switched off, or the address family is not there at all.
+        Err(e) if is_absent(&e) => Ok(vec![first]),
+        Err(e) => Err(e).with_context(|| format!("cannot listen on {at}")),
+    }
+}
+
+fn is_absent(e: &std::io::Error) -> bool {
+    use nix::errno::Errno;
+    let absent = [Errno::EAFNOSUPPORT, Errno::EADDRNOTAVAIL, Errno::EPROTONOSUPPORT];
+    absent.iter().any(|errno| e.raw_os_error() == Some(*errno as i32))
+}
+
+fn tcp(at: SocketAddr) -> std::io::Result<Listener> {
+    let socket = Socket::new(Domain::for_address(at), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    if at.is_ipv6() {
+        // IPv4 has a socket of its own, so that an address is never written as a mapped one.
+        socket.set_only_v6(true)?;
+    }
+    socket.bind(&at.into())?;
+    socket.listen(BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    Ok(Listener::Tcp(socket.into()))
+}
+
+fn bind_unix(path: &Path) -> Result<Listener> {
+    let listener = match UnixListener::bind(path) {
+        Err(e) if e.kind() == ErrorKind::AddrInUse && is_stale(path) => {
+            std::fs::remove_file(path).with_context(|| format!("cannot remove the old {}", path.display()))?;
+            UnixListener::bind(path)
+        }
+        result => result,
+    };
+    let listener = listener.with_context(|| format!("cannot listen on unix:{}", path.display()))?;
+    // The proxy is let in by its group, others not at all.
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660))
+        .with_context(|| format!("cannot set the mode of {}", path.display()))?;
+    listener.set_nonblocking(true)?;
+    Ok(Listener::Unix(listener, path.to_owned()))
+}
+
+/// A socket that nobody listens on any more, left by a daemon that was killed.
+fn is_stale(path: &Path) -> bool {
+    UnixStream::connect(path).is_err_and(|e| e.kind() == ErrorKind::ConnectionRefused)
+}

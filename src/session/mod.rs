@@ -1,0 +1,20 @@
+//! Sessions: a command, its terminal, and what the browser was told of it.
+
+mod acks;
+mod id;
+mod input;
+mod open;
+mod pump;
+mod reaper;
+mod receive;
+mod registry;
+mod side;
+mod state;
+
+pub use id::SessionId;
+pub use input::{Input, Mouse};
+pub use open::{OpenError, OpenRequest};
+pub use receive::{Poll, Received};
+pub use registry::Registry;
+pub use side::Side;
+pub use state::{End, SIZE_LIMITS, Session};

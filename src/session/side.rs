@@ -1,0 +1,89 @@
+//! What a page shows beside the screen: title, bell, modes, colours.
+
+use crate::terminal::{CursorShape, Terminal};
+use std::fmt::Write;
+
+/// One thing to tell a page beside the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Size and modes, as `name=value` pairs joined by `;`.
+    State(String),
+    /// The window's title.
+    Title(String),
+    /// How often the bell rang since the session began.
+    Bell(u32),
+    /// The default colours that the program has set, as `name=#rrggbb` pairs joined by `;`.
+    Colors(String),
+    /// Text that the program wants on the clipboard.
+    Clipboard(String),
+}
+
+/// What the page was last told.
+#[derive(Default)]
+pub(super) struct Told {
+    state: String,
+    title: String,
+    bells: u32,
+    colors: String,
+    clipboard: Option<String>,
+}
+
+impl Told {
+    /// What differs from the last time; everything where the page starts anew.
+    pub(super) fn news(&mut self, terminal: &Terminal, scrollback: usize, anew: bool) -> Vec<Side> {
+        let mut news = Vec::new();
+        let state = state(terminal, scrollback);
+        if anew || state != self.state {
+            self.state.clone_from(&state);
+            news.push(Side::State(state));
+        }
+        if self.title != terminal.title() || (anew && !terminal.title().is_empty()) {
+            self.title = terminal.title().to_owned();
+            news.push(Side::Title(self.title.clone()));
+        }
+        if self.bells != terminal.bells() || (anew && terminal.bells() > 0) {
+            self.bells = terminal.bells();
+            news.push(Side::Bell(self.bells));
+        }
+        let colors = colors(terminal);
+        if colors != self.colors || (anew && !colors.is_empty()) {
+            self.colors.clone_from(&colors);
+            news.push(Side::Colors(colors));
+        }
+        if terminal.clipboard() != self.clipboard.as_deref() {
+            self.clipboard = terminal.clipboard().map(str::to_owned);
+            news.extend(self.clipboard.clone().map(Side::Clipboard));
+        }
+        news
+    }
+}
+
+fn state(terminal: &Terminal, scrollback: usize) -> String {
+    let (rows, cols) = terminal.size();
+    let modes = terminal.modes();
+    let cursor = terminal.cursor();
+    let shape = match cursor.shape {
+        CursorShape::Block => "block",
+        CursorShape::Underline => "underline",
+        CursorShape::Bar => "bar",
+    };
+    format!(
+        "rows={rows};cols={cols};sb={scrollback};alt={};paste={};mouse={};focus={};cursor={shape};blink={}",
+        u8::from(modes.alternate_screen),
+        u8::from(modes.bracketed_paste),
+        modes.mouse.number(),
+        u8::from(modes.focus_events),
+        u8::from(cursor.blink),
+    )
+}
+
+fn colors(terminal: &Terminal) -> String {
+    let mut out = String::new();
+    for (name, color) in ["fg", "bg", "cursor"].iter().zip(terminal.default_colors()) {
+        if let Some((r, g, b)) = color {
+            let separator = if out.is_empty() { "" } else { ";" };
+            let _ = write!(out, "{separator}{name}=#{r:02x}{g:02x}{b:02x}");
+        }
+    }
+    out
+}

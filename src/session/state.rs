@@ -1,0 +1,164 @@
+//! One session and what it remembers.
+
+use super::acks::Acks;
+use super::id::SessionId;
+use super::side::Told;
+use crate::backend::{Backend, Exit};
+use crate::charset::Charset;
+use crate::render::Renderer;
+use crate::terminal::Terminal;
+use std::collections::VecDeque;
+use std::ops::RangeInclusive;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
+
+/// Rows and columns that a terminal may have.
+pub const SIZE_LIMITS: (RangeInclusive<u16>, RangeInclusive<u16>) = (1..=500, 1..=1000);
+
+/// How long a session lives on after its page said that it goes. A reload is back within a second
+/// or two; a closed tab should not hold a login for longer than its user expects.
+const LEAVE: Duration = Duration::from_secs(10);
+
+/// A command under a terminal, shared by its pump and the requests for it.
+pub struct Session {
+    pub(super) id: SessionId,
+    pub(super) charset: Charset,
+    pub(super) scrollback: usize,
+    pub(super) backend: Backend,
+    /// How long the session outlives its last request.
+    pub(super) keep: Duration,
+    pub(super) opened: Instant,
+    /// For the log: who opened it and with what.
+    pub(super) label: String,
+    pub(super) state: Mutex<State>,
+    /// There is something new for a pending poll to look at.
+    pub(super) changed: Notify,
+    /// There is something new for the pump to do: input to write, or the session is closed.
+    pub(super) wake: Notify,
+}
+
+/// How a session came to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The command is gone; how, where that is known.
+    Ended(Option<Exit>),
+    /// The backend broke: the message says how.
+    Failed(String),
+    /// It was closed by a request, by the reaper or with the daemon.
+    Closed(&'static str),
+}
+
+pub(super) struct State {
+    pub terminal: Terminal,
+    pub renderer: Renderer,
+    pub told: Told,
+    /// Number of the screen that was last sent.
+    pub number: u64,
+    /// The connection broke before the last answer was written out.
+    pub lost: bool,
+    pub last_answer: Option<Instant>,
+    /// Which poll is the newest; older ones give way.
+    pub ticket: u64,
+    pub polls: u32,
+    pub last_use: Instant,
+    pub leaving: Option<Instant>,
+    /// When the terminal last began a synchronized update (mode 2026).
+    pub synchronized_since: Option<Instant>,
+    /// Typed, and not yet taken by the command.
+    pub input: VecDeque<u8>,
+    pub acks: Acks,
+    pub end: Option<End>,
+    pub bytes_out: u64,
+    pub bytes_in: u64,
+}
+
+impl Session {
+    /// The session's id.
+    pub fn id(&self) -> &SessionId {
+        &self.id
+    }
+
+    /// The state, also after a panic of another holder: a session is worth more than its last change.
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the command still runs for this session.
+    pub(super) fn is_live(&self) -> bool {
+        self.lock().end.is_none()
+    }
+
+    /// Notes a request: the session is in use.
+    pub fn touch(&self) {
+        self.lock().touch();
+    }
+
+    /// The page is going, closed or reloaded: without another request the session ends soon.
+    /// A pending poll is answered, so that a second window of the same session can object.
+    pub fn leave(&self) {
+        {
+            let mut state = self.lock();
+            state.leaving = Some(Instant::now());
+            state.ticket += 1;
+        }
+        self.changed.notify_waiters();
+    }
+
+    /// The last answer did not reach its client.
+    pub fn answer_lost(&self) {
+        self.lock().lost = true;
+    }
+
+    /// Follows the window: the pseudoterminal and the screen get a new size.
+    pub fn resize(&self, rows: u16, cols: u16) -> std::io::Result<()> {
+        {
+            let mut state = self.lock();
+            state.touch();
+            if state.end.is_some() || state.terminal.size() == (rows, cols) {
+                return Ok(());
+            }
+            state.terminal.resize(rows, cols);
+        }
+        self.changed.notify_waiters();
+        self.backend.resize(rows, cols)
+    }
+
+    /// Forgets the scrollback.
+    pub fn clear(&self) {
+        {
+            let mut state = self.lock();
+            state.touch();
+            state.terminal.clear_history();
+        }
+        self.changed.notify_waiters();
+    }
+
+    /// Ends the session; the pump then ends the command.
+    pub fn close(&self, why: &'static str) {
+        {
+            let mut state = self.lock();
+            if !matches!(state.end, Some(End::Closed(_))) {
+                state.end = Some(End::Closed(why));
+            }
+        }
+        self.changed.notify_waiters();
+        self.wake.notify_one();
+    }
+
+    /// Whether nobody has wanted this session for long enough.
+    pub(super) fn is_expired(&self, now: Instant) -> bool {
+        let state = self.lock();
+        match state.leaving {
+            Some(since) => now.duration_since(since) >= LEAVE,
+            None => state.polls == 0 && now.duration_since(state.last_use) >= self.keep,
+        }
+    }
+}
+
+impl State {
+    pub fn touch(&mut self) {
+        self.last_use = Instant::now();
+        self.leaving = None;
+    }
+}
