@@ -19,4 +19,5 @@
 //! | [`cli`], [`command`], [`backend`], [`terminal`], [`page`], [`charset`] | one concern each | nothing of ours |
 
 pub mod cli;
+pub mod page;
 pub mod terminal;

@@ -1,0 +1,81 @@
+// The names that sites use (protocol 1.8), and the start of our own page.
+
+let current = null;
+// Typed before there was a terminal.
+let early = "";
+
+function createTerm(id, title, rows, cols, param, charset, scrollback) {
+  if (current) return console.warn("Terminal is already open");
+  const root = document.getElementById(id);
+  if (!root) return console.warn(`There is no element named '${id}' in which to build a terminal`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet()];
+  const shown = String(title ?? "").replace(/%h/g, location.host).replace(/%v/g, "-" + VERSION);
+  current = new Term(root, shown, { rows: +rows || 0, cols: +cols || 0 }, openQuery(param, charset, scrollback));
+  current.begin();
+  processKey(early);
+  early = "";
+}
+
+// The parameter comes from an address, encoded once, and stays so; what would
+// end it is encoded for sites that pass it as it is.
+function openQuery(param, charset, scrollback) {
+  let query = "";
+  if (param) query += "&p=" + String(param).replace(/[&#\s]/g, encode);
+  if (charset) query += "&ch=" + encode(charset);
+  if (+scrollback) query += "&sb=" + +scrollback;
+  return query;
+}
+
+function openTerm(rows, cols, param, charset, scrollback) {
+  if (!current) return console.warn("create_term comes first");
+  current.size = { rows: +rows || 0, cols: +cols || 0 };
+  current.query = openQuery(param, charset, scrollback);
+  current.open();
+}
+
+function closeTerm() {
+  if (!current) return;
+  const { root } = current.frame;
+  current.close(() => {
+    const next = pageValue("on_close_goto_url");
+    if (next) location.href = next;
+  });
+  current = null;
+  root.replaceChildren();
+  root.className = "";
+}
+
+function processKey(text) {
+  if (current) current.type(String(text));
+  else early += text;
+}
+
+function sheet() {
+  const style = new CSSStyleSheet();
+  style.replaceSync(SHEET);
+  return style;
+}
+
+// Our own page: its element says so, because a script in the page would have
+// to be allowed by its content security policy.
+function start() {
+  const own = document.querySelector("[data-anyterm]");
+  if (!own) return;
+  const value = (name) => new RegExp(`[?&]${name}=([^&#]*)`).exec(location.href)?.[1] ?? "";
+  const fixed = value("rows") || value("cols");
+  createTerm(own.id, own.dataset.anyterm, fixed && (value("rows") || 28), fixed && (value("cols") || 100),
+    value("param"), value("charset"), 1000);
+  current.input.area.focus();
+}
+
+if (typeof url_prefix === "undefined") window.url_prefix = "";
+Object.assign(window, {
+  create_term: createTerm,
+  open_term: openTerm,
+  close_term: closeTerm,
+  process_key: processKey,
+  copy_to_clipboard: () => document.execCommand("copy"),
+  paste_from_clipboard: () => {},
+});
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();

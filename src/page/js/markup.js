@@ -1,0 +1,119 @@
+// A row's html to elements. Only what the daemon writes is understood (1.4 and
+// its additions); anything else is text or dropped, so that nothing on a screen
+// can become markup, whatever the daemon lets through.
+
+const ENTITIES = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'", nbsp: " " };
+const TAG = /^(span|a)((?: [a-z]+="[^"]*")*)$/;
+const ATTRIBUTE = / ([a-z]+)="([^"]*)"/g;
+const STYLE = /^(color|background|text-decoration-color):(#[0-9a-f]{6})$/i;
+const SAFE_LINK = /^(?:https?:\/\/|mailto:)/i;
+
+// Spaces travel as U+00A0 for the sake of old pages. Here white-space is kept
+// by the style sheet, and a search or a copy wants plain ones.
+function plain(text) {
+  if (text.includes("\u00a0")) text = text.replaceAll("\u00a0", " ");
+  return text.includes("&") ? text.replace(/&(#?\w+);/g, (all, name) => ENTITIES[name] ?? all) : text;
+}
+
+function openTag(tag) {
+  const match = TAG.exec(tag);
+  if (!match) return null;
+  const el = document.createElement(match[1]);
+  for (const [, name, value] of match[2].matchAll(ATTRIBUTE)) {
+    if (name === "class") el.className = value.replace(/[^\w ]/g, "");
+    else if (name === "style") setColours(el, value);
+    else if (name === "href" && el.localName === "a") setLink(el, plain(value));
+  }
+  return el;
+}
+
+function setColours(el, style) {
+  for (const rule of style.split(";")) {
+    const match = STYLE.exec(rule.trim());
+    if (match) el.style.setProperty(match[1] === "background" ? "background-color" : match[1], match[2]);
+  }
+}
+
+function setLink(el, href) {
+  if (!SAFE_LINK.test(href)) return;
+  el.href = href;
+  el.target = "_blank";
+  el.rel = "noopener noreferrer";
+  // Tab belongs to the program; links are for the pointer and the context menu.
+  el.tabIndex = -1;
+}
+
+// Calls text(string), open(element) and close() for the parts of a row.
+function parseRow(html, on) {
+  let from = 0, depth = 0;
+  const end = html.lastIndexOf("<br");
+  const stop = end < 0 ? html.length : end;
+  while (from < stop) {
+    let at = html.indexOf("<", from);
+    if (at < 0 || at > stop) at = stop;
+    if (at > from) on.text(plain(html.slice(from, at)));
+    if (at === stop) break;
+    const close = html.indexOf(">", at);
+    const tag = html.slice(at + 1, close);
+    from = close + 1;
+    if (tag[0] !== "/") {
+      const el = openTag(tag);
+      if (el) { on.open(el); depth++; }
+    } else if (depth) {
+      on.close();
+      depth--;
+    }
+  }
+}
+
+// Fills an element with a row. The plain row, which is most of them, costs one
+// assignment.
+function fillRow(el, html) {
+  const only = el.firstChild;
+  if (html.lastIndexOf("<") === html.indexOf("<")) {
+    const text = plain(html.slice(0, html.indexOf("<")));
+    if (!text.includes("://")) {
+      if (only && only === el.lastChild && only.nodeType === 3) only.data = text;
+      else el.textContent = text;
+      return;
+    }
+  }
+  const parts = document.createDocumentFragment();
+  let into = parts;
+  parseRow(html, {
+    text: (text) => addText(into, text),
+    open: (child) => { into.append(child); into = child; },
+    close: () => { into = into.parentNode ?? parts; },
+  });
+  el.replaceChildren(parts);
+}
+
+// Addresses in the text become links, unless the program made one of them.
+const ADDRESS = /https?:\/\/[^\s<>"'`\u2500-\u259f]+/g;
+
+function addText(into, text) {
+  if (!text.includes("://") || into.closest?.("a")) return into.append(text);
+  let from = 0;
+  for (const match of text.matchAll(ADDRESS)) {
+    const address = trimAddress(match[0]), link = document.createElement("a");
+    into.append(text.slice(from, match.index));
+    from = match.index + address.length;
+    setLink(link, address);
+    link.className = "at-link";
+    link.textContent = address;
+    into.append(link);
+  }
+  into.append(text.slice(from));
+}
+
+// The stop at the end of a sentence and a bracket around an address are not
+// part of it.
+function trimAddress(address) {
+  for (;;) {
+    const last = address.at(-1);
+    const open = { ")": "(", "]": "[", "}": "{" }[last];
+    const loose = open ? address.split(open).length < address.split(last).length : ".,;:!?".includes(last);
+    if (!loose) return address;
+    address = address.slice(0, -1);
+  }
+}

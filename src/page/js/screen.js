@@ -1,0 +1,143 @@
+// The rows as elements: only what changed is touched, and a reader who scrolled
+// back is not disturbed.
+
+class Screen {
+  constructor(view) {
+    // The scroll container; its children are the rows that have ever been used.
+    this.view = view;
+    this.rows = [];
+    // Rows of the screen itself, the last of `rows`.
+    this.height = 0;
+    this.following = true;
+    this.lineHeight = 17;
+    this.spare = [];
+    this.onChange = () => {};
+    view.addEventListener("scroll", () => this.scrolled(), { passive: true });
+  }
+
+  // The answer of a poll; false when it is a script that does not fit.
+  take(answer) {
+    let next = [];
+    if (answer[0] === "R") cutRows(answer.slice(1), next);
+    else next = applyScript(this.rows, answer);
+    if (next) this.show(next);
+    return !!next;
+  }
+
+  // Lines of scrollback that have elements.
+  get history() { return Math.max(0, this.view.childElementCount - this.height); }
+
+  show(next) {
+    const top = this.following ? null : this.topRow();
+    const count = this.view.childElementCount;
+    const changed = this.update(this.rows, next, unused(next, next.length - this.height));
+    this.rows = next;
+    if (top) this.holdAt(top);
+    else if (this.view.childElementCount !== count) this.toBottom();
+    if (changed.length) this.onChange(changed);
+  }
+
+  // Walks both lists from the bottom. Rows between two that stayed give their
+  // elements to the new ones in their place; rows before `first` have none.
+  update(old, next, first) {
+    const changed = [];
+    let i = old.length - 1, j = next.length - 1, below = null;
+    while (i >= 0 || j >= 0) {
+      let a = j, b = i;
+      while (a >= 0 && !next[a].live) a--;
+      const kept = a >= 0 ? next[a] : null;
+      while (b >= 0 && old[b] !== kept) b--;
+      for (; j > a; j--) {
+        const row = next[j];
+        row.live = true;
+        if (j < first) continue;
+        row.el = i > b ? old[i--].el : null;
+        if (!row.el) this.insert(row, below);
+        this.draw(row);
+        changed.push(row);
+        below = row.el;
+      }
+      for (; i > b; i--) this.remove(old[i]);
+      if (kept) {
+        if (a < first) this.remove(kept);
+        else if (!kept.el) { this.insert(kept, below); this.draw(kept); }
+        below = kept.el ?? below;
+      }
+      i = b - 1;
+      j = a - 1;
+    }
+    return changed.reverse();
+  }
+
+  insert(row, below) {
+    row.el = this.spare.pop() ?? document.createElement("div");
+    this.view.insertBefore(row.el, below);
+  }
+
+  remove(row) {
+    if (!row.el) return;
+    row.el.remove();
+    if (this.spare.length < 64) this.spare.push(row.el);
+    row.el = null;
+  }
+
+  draw(row) {
+    fillRow(row.el, row.html);
+    row.el.wrapped = row.wrapped;
+  }
+
+  redraw() {
+    for (const row of this.rows) if (row.el) this.draw(row);
+  }
+
+  // --- scrolling ---
+
+  scrolled() {
+    const { scrollTop, clientHeight, scrollHeight } = this.view;
+    this.following = scrollTop + clientHeight >= scrollHeight - this.lineHeight / 2;
+    if (this.following) this.onFollow?.();
+  }
+
+  toBottom() {
+    this.following = true;
+    this.view.scrollTop = this.view.scrollHeight;
+  }
+
+  scrollRows(n) {
+    this.view.scrollTop += n * this.lineHeight;
+  }
+
+  topRow() {
+    const { scrollTop } = this.view;
+    const el = this.view.children[Math.floor(scrollTop / this.lineHeight)];
+    return el && { el, row: this.rows.find((row) => row.el === el), shift: scrollTop % this.lineHeight };
+  }
+
+  // Keeps the row that was at the top there, wherever it went.
+  holdAt({ row, shift }) {
+    if (!row?.el) return;
+    const index = Array.prototype.indexOf.call(this.view.children, row.el);
+    const top = index * this.lineHeight + shift;
+    if (Math.abs(top - this.view.scrollTop) >= 1) this.view.scrollTop = top;
+  }
+
+  // --- text ---
+
+  get text() {
+    let text = "";
+    for (const { el } of this.rows) {
+      if (el) text += el.wrapped ? el.textContent : el.textContent.trimEnd() + "\n";
+    }
+    return text.trimEnd() + "\n";
+  }
+
+  get cursor() { return this.view.querySelector(".cursor"); }
+}
+
+// How many rows at the start of a scrollback were never used: 1.4 keeps the
+// number of rows constant, and nobody wants to scroll through blank ones.
+function unused(rows, history) {
+  let n = 0;
+  while (n < history && rows[n].blank) n++;
+  return n;
+}

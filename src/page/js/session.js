@@ -1,0 +1,228 @@
+// One session with the daemon: opening, polling, sending, resizing, leaving.
+// Reports to its owner's on... methods; knows nothing of elements.
+
+// Seconds the daemon keeps a session that sends no request: a laptop's nap.
+const KEEP = 300;
+// Milliseconds beyond a poll's own wait before it counts as lost.
+const GRACE = 15000;
+// How often a hidden page looks in, in ms; browsers stretch it to a minute.
+const HIDDEN_POLL = 10000;
+
+class Session {
+  constructor(owner, peers) {
+    this.owner = owner;
+    this.peers = peers;
+    this.id = "";
+    this.number = 0;
+    this.failures = 0;
+    this.running = false;
+    this.outbox = new Outbox((batch, done) => this.sendBatch(batch, done));
+  }
+
+  // query: the parameters of `open` already encoded.
+  open(query) {
+    this.stop();
+    this.opening = post(`a=open&term=xterm-256color&keep=${KEEP}&${query}`, GRACE, (status, text) => {
+      this.opening = null;
+      if (status === 200 && /^[0-9a-f]+$/.test(text)) this.start(text);
+      else if (status === 0 || status > 499) this.lost(() => this.open(query));
+      else this.owner.onRefused(refusal(status, text));
+    });
+  }
+
+  start(id) {
+    this.id = id;
+    this.number = 0;
+    this.running = true;
+    this.owner.onStarted(id);
+    this.poll();
+    this.outbox.flush();
+  }
+
+  // Stops talking; the session itself stays.
+  stop() {
+    this.running = false;
+    clearTimeout(this.timer);
+    this.abort();
+    this.opening?.abort();
+    this.opening = null;
+  }
+
+  abort() {
+    this.polling?.abort();
+    this.polling = null;
+  }
+
+  // --- receiving ---
+
+  poll() {
+    if (!this.running || this.polling) return;
+    clearTimeout(this.timer);
+    this.timer = 0;
+    const wait = this.peers.wait(), since = Date.now();
+    const form = `a=rcv&s=${this.id}&n=${this.number}&w=${wait}`;
+    this.polling = post(form, wait + GRACE, (status, text, header) => {
+      this.polling = null;
+      if (!this.running) return;
+      if (status === 200 && text) this.received(text, header, wait, Date.now() - since);
+      else if (status === 0 || status === 200 || status === 429 || status > 499) this.lost(() => this.poll());
+      else this.finish(refusal(status, text), "");
+    });
+  }
+
+  received(text, header, wait, took) {
+    this.restored();
+    if (text[0] === "E") return this.finish(text.slice(1), header("Exit") ?? "");
+    const superseded = text === "n" && header("Superseded");
+    if (!superseded) {
+      this.number = +header("Screen") || 0;
+      // The next request is on its way while this answer is drawn.
+      if (text !== "n" && this.peers.wait()) this.poll();
+      this.sideChannel(header);
+      if (text !== "n" && !this.owner.onScreen(text)) {
+        this.number = 0;
+        this.abort();
+      }
+    }
+    if (superseded) this.pause();
+    // An answer at once without news means that something between does not wait.
+    else this.pollIn(this.peers.interval(text !== "n", wait > 0 && took < 100 && text === "n"));
+  }
+
+  sideChannel(header) {
+    const state = header("State"), title = header("Title"), bell = header("Bell");
+    if (state) this.owner.onState(parsePairs(state));
+    if (title !== null) this.owner.onTitle(decodeHeader(title));
+    if (bell) this.owner.onBell(+bell);
+    const colours = header("Colors"), clipboard = header("Clipboard");
+    if (colours !== null) this.owner.onColours(parsePairs(colours));
+    if (clipboard) this.owner.onClipboard(decodeHeader(clipboard));
+  }
+
+  pollIn(delay) {
+    if (this.polling || !this.running) return;
+    clearTimeout(this.timer);
+    if (delay) this.timer = setTimeout(() => this.poll(), delay);
+    else this.poll();
+  }
+
+  // Another window has the session; this one waits to be asked.
+  pause() {
+    this.stop();
+    this.owner.onSuperseded();
+  }
+
+  resume() {
+    if (this.running || !this.id) return;
+    this.running = true;
+    this.number = 0;
+    this.poll();
+    this.outbox.repeat();
+  }
+
+  // --- sending ---
+
+  type(name, value) {
+    if (!value || this.over) return;
+    this.outbox.add(name, value);
+    if (this.failures && Date.now() - this.tried > 1000) this.again();
+    else if (this.peers.interval(true, false)) this.pollIn(30);
+  }
+
+  sendBatch(batch, done) {
+    if (!this.running || this.sending) return;
+    this.sending = true;
+    post(`a=send&s=${this.id}${batch}`, GRACE, (status, text) => {
+      this.sending = false;
+      if (status === 200 && !text.startsWith("E")) {
+        done(true);
+      } else if (status === 200 && /^E(no such session|Subprocess terminated)/.test(text)) {
+        // The poll tells the rest.
+        this.outbox.clear();
+      } else if (status === 200) {
+        // The program does not read; what it was sent waits here.
+        setTimeout(() => this.outbox.repeat(), 200);
+      } else {
+        this.lost(() => this.poll());
+      }
+    });
+  }
+
+  resize(rows, cols) {
+    this.control(`a=resize&s=${this.id}&rows=${rows}&cols=${cols}`);
+  }
+
+  clearHistory() { this.control(`a=clear&s=${this.id}`); }
+
+  control(form) {
+    if (this.id && this.running) post(form, GRACE, () => {});
+  }
+
+  close(done = () => {}) {
+    const id = this.id;
+    this.stop();
+    this.id = "";
+    this.outbox.clear();
+    if (id) post(`a=close&s=${id}`, 5000, done);
+    else done();
+  }
+
+  // The page goes, for good or to be loaded again: the daemon waits ten seconds.
+  leave() {
+    if (!this.id || !this.running) return;
+    navigator.sendBeacon?.(channelUrl(), new URLSearchParams({ a: "leave", s: this.id }));
+  }
+
+  // --- trouble ---
+
+  lost(action) {
+    this.failures++;
+    this.tried = Date.now();
+    this.retry = action;
+    this.owner.onTrouble(this.failures);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.again(), retryDelay(this.failures));
+  }
+
+  // Tries now what is due later: the network is back, or somebody waits.
+  again() {
+    const action = this.retry;
+    this.retry = null;
+    this.tried = Date.now();
+    clearTimeout(this.timer);
+    if (action) action();
+    else this.poll();
+  }
+
+  restored() {
+    this.retry = null;
+    if (this.failures) {
+      this.failures = 0;
+      this.owner.onTrouble(0);
+    }
+    this.outbox.repeat();
+  }
+
+  finish(text, how) {
+    this.stop();
+    this.over = true;
+    this.id = "";
+    this.outbox.clear();
+    this.owner.onEnded(text, parsePairs(how));
+  }
+
+  // The page became visible or hidden, or the number of frames changed.
+  attend() {
+    if (!this.running || this.failures) return;
+    if (this.peers.wait() === 0) this.abort();
+    else if (this.timer) { clearTimeout(this.timer); this.timer = 0; }
+    this.pollIn(this.peers.interval(false, false));
+  }
+}
+
+// What an answer that is no answer says.
+function refusal(status, text) {
+  if (status === 200) return text.replace(/^E/, "") || "The daemon gave no answer";
+  const said = text.length < 300 && !text.includes("<") ? text.trim() : "";
+  return said || (status === 401 ? "Please sign in again" : `The server answered ${status}`);
+}
