@@ -1,0 +1,162 @@
+//! Character sets G0 to G3 and the shifts between them (ECMA-35; the sets of the VT220 to VT420).
+
+/// A character set of 94 or 96 characters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Set {
+    #[default]
+    Ascii,
+    /// DEC special graphics: lines and corners.
+    Graphics,
+    British,
+    /// ISO Latin-1's upper half.
+    Latin1,
+    /// DEC supplemental (multinational).
+    Supplemental,
+    /// DEC technical.
+    Technical,
+    /// A national replacement set: what stands at the twelve replaceable places.
+    National(&'static [char; 12]),
+}
+
+/// Places that national sets replace: `# @ [ \ ] ^ _ ` { | } ~`.
+const REPLACED: &[u8; 12] = b"#@[\\]^_`{|}~";
+
+const DUTCH: [char; 12] = ['£', '¾', 'ĳ', '½', '|', '^', '_', '`', '¨', 'f', '¼', '´'];
+const FINNISH: [char; 12] = ['#', '@', 'Ä', 'Ö', 'Å', 'Ü', '_', 'é', 'ä', 'ö', 'å', 'ü'];
+const FRENCH: [char; 12] = ['£', 'à', '°', 'ç', '§', '^', '_', '`', 'é', 'ù', 'è', '¨'];
+const FRENCH_CANADIAN: [char; 12] = ['#', 'à', 'â', 'ç', 'ê', 'î', '_', 'ô', 'é', 'ù', 'è', 'û'];
+const GERMAN: [char; 12] = ['#', '§', 'Ä', 'Ö', 'Ü', '^', '_', '`', 'ä', 'ö', 'ü', 'ß'];
+const ITALIAN: [char; 12] = ['£', '§', '°', 'ç', 'é', '^', '_', 'ù', 'à', 'ò', 'è', 'ì'];
+const NORWEGIAN: [char; 12] = ['#', 'Ä', 'Æ', 'Ø', 'Å', 'Ü', '_', 'ä', 'æ', 'ø', 'å', 'ü'];
+const PORTUGUESE: [char; 12] = ['#', '@', 'Ã', 'Ç', 'Õ', '^', '_', '`', 'ã', 'ç', 'õ', '~'];
+const SPANISH: [char; 12] = ['£', '§', '¡', 'Ñ', '¿', '^', '_', '`', '°', 'ñ', 'ç', '~'];
+const SWEDISH: [char; 12] = ['#', 'É', 'Ä', 'Ö', 'Å', 'Ü', '_', 'é', 'ä', 'ö', 'å', 'ü'];
+const SWISS: [char; 12] = ['ù', 'à', 'é', 'ç', 'ê', 'î', 'è', 'ô', 'ä', 'ö', 'ü', 'û'];
+
+/// DEC special graphics from 0x5f to 0x7e.
+const GRAPHICS: [char; 32] = [
+    ' ', '◆', '▒', '␉', '␌', '␍', '␊', '°', '±', '␤', '␋', '┘', '┐', '┌', '└', '┼', '⎺', '⎻', '─',
+    '⎼', '⎽', '├', '┤', '┴', '┬', '│', '≤', '≥', 'π', '≠', '£', '·',
+];
+
+/// DEC technical from 0x21 to 0x7e; the gaps are not assigned.
+const TECHNICAL: &str = "⎷┌─⌠⌡│⎡⎣⎤⎦⎛⎝⎞⎠⎨⎬\u{fffd}\u{fffd}╲╱\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}≤≠≥∫∴∝∞÷Δ∇ΦΓ∼≃Θ×Λ⇔⇒≡ΠΨ\u{fffd}Σ\u{fffd}\u{fffd}√ΩΞΥ⊂⊃∩∪∧∨¬αβχδεφγηιθκλ\u{fffd}ν∂πψρστ\u{fffd}ƒωξυζ←↑→↓";
+
+impl Set {
+    /// The set that a designation's final characters name; `wide` for the sets of 96.
+    pub(super) fn from_final(wide: bool, intermediate: Option<u8>, last: u8) -> Option<Set> {
+        Some(match (wide, intermediate, last) {
+            (true, None, b'A') => Set::Latin1,
+            (false, None, b'B' | b'1') => Set::Ascii,
+            (false, None, b'0' | b'2') => Set::Graphics,
+            (false, None, b'A') => Set::British,
+            (false, None, b'<') | (false, Some(b'%'), b'5') => Set::Supplemental,
+            (false, None, b'>') => Set::Technical,
+            (false, None, b'4') => Set::National(&DUTCH),
+            (false, None, b'5' | b'C') => Set::National(&FINNISH),
+            (false, None, b'R' | b'f') => Set::National(&FRENCH),
+            (false, None, b'9' | b'Q') => Set::National(&FRENCH_CANADIAN),
+            (false, None, b'K') => Set::National(&GERMAN),
+            (false, None, b'Y') => Set::National(&ITALIAN),
+            (false, None, b'6' | b'E' | b'`') => Set::National(&NORWEGIAN),
+            (false, Some(b'%'), b'6') => Set::National(&PORTUGUESE),
+            (false, None, b'Z') => Set::National(&SPANISH),
+            (false, None, b'7' | b'H') => Set::National(&SWEDISH),
+            (false, None, b'=') => Set::National(&SWISS),
+            _ => return None,
+        })
+    }
+
+    /// What the 7-bit code `byte` (0x20-0x7e) stands for.
+    pub(super) fn map(self, byte: u8) -> char {
+        match self {
+            Set::Ascii => char::from(byte),
+            Set::Graphics => graphics(byte),
+            Set::British => {
+                if byte == b'#' {
+                    '£'
+                } else {
+                    char::from(byte)
+                }
+            }
+            Set::Latin1 => char::from(byte | 0x80),
+            Set::Supplemental => supplemental(byte | 0x80),
+            Set::Technical => usize::from(byte)
+                .checked_sub(0x21)
+                .and_then(|i| TECHNICAL.chars().nth(i))
+                .unwrap_or(' '),
+            Set::National(replacements) => {
+                let place = REPLACED.iter().position(|&replaced| replaced == byte);
+                place
+                    .and_then(|place| replacements.get(place))
+                    .copied()
+                    .unwrap_or(char::from(byte))
+            }
+        }
+    }
+}
+
+fn graphics(byte: u8) -> char {
+    let place = usize::from(byte).checked_sub(0x5f);
+    place
+        .and_then(|place| GRAPHICS.get(place))
+        .copied()
+        .unwrap_or(char::from(byte))
+}
+
+/// DEC supplemental differs from Latin-1 in a few places.
+fn supplemental(code: u8) -> char {
+    match code {
+        0xa8 => '¤',
+        0xd7 => 'Œ',
+        0xdd => 'Ÿ',
+        0xf7 => 'œ',
+        0xfd => 'ÿ',
+        _ => char::from(code),
+    }
+}
+
+/// The four designated sets and which of them is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Charsets {
+    sets: [Set; 4],
+    /// Locking shift of the left half.
+    pub(super) gl: usize,
+    /// Locking shift of the right half.
+    pub(super) gr: usize,
+    /// Single shift: the set of the next character.
+    pub(super) single: Option<usize>,
+}
+
+impl Default for Charsets {
+    fn default() -> Charsets {
+        Charsets {
+            sets: [Set::Ascii; 4],
+            gl: 0,
+            gr: 2,
+            single: None,
+        }
+    }
+}
+
+impl Charsets {
+    pub(super) fn designate(&mut self, slot: usize, set: Set) {
+        if let Some(designated) = self.sets.get_mut(slot) {
+            *designated = set;
+        }
+    }
+
+    /// True when ASCII is to be shown as it is.
+    pub(super) fn is_ascii(&self) -> bool {
+        self.single.is_none() && self.sets[self.gl & 3] == Set::Ascii
+    }
+
+    /// What to show for a printable character.
+    pub(super) fn translate(&mut self, c: char) -> char {
+        let slot = self.single.take().unwrap_or(self.gl) & 3;
+        match u8::try_from(c) {
+            Ok(byte @ 0x20..=0x7e) => self.sets[slot].map(byte),
+            _ => c,
+        }
+    }
+}

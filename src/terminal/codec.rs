@@ -1,0 +1,102 @@
+//! The compact form of rows that have left the screen.
+//!
+//! A row is its text in UTF-8. Control characters, which no cell can hold, announce what text can't say:
+//! [`STYLE`] a change of style (two bytes follow), [`CLUSTER`] a cell of several code points (its width and its length
+//! follow, then its text).
+
+use super::cell::{Cell, Content};
+use super::clusters::Clusters;
+use super::row::Row;
+use super::style::StyleId;
+use super::view::Glyph;
+use super::width::char_width;
+
+const STYLE: u8 = 1;
+const CLUSTER: u8 = 2;
+
+/// Appends the compact form of `row`.
+pub(super) fn encode(row: &Row, clusters: &Clusters, out: &mut Vec<u8>) {
+    let cells = &row.cells()[..row.content_len()];
+    let (text, styles) = cells.iter().fold((0, 0), |(text, styles), cell| {
+        (text | cell.raw(), styles | cell.style.0)
+    });
+    if text < 0x80 && styles == 0 {
+        out.extend(cells.iter().map(|cell| cell.raw() as u8));
+    } else {
+        encode_cells(cells, clusters, out);
+    }
+}
+
+fn encode_cells(cells: &[Cell], clusters: &Clusters, out: &mut Vec<u8>) {
+    let mut style = StyleId::DEFAULT;
+    for cell in cells.iter().filter(|cell| !cell.has(Cell::SPACER)) {
+        if cell.style != style {
+            style = cell.style;
+            out.push(STYLE);
+            out.extend(style.0.to_le_bytes());
+        }
+        match cell.content() {
+            Content::Char(c) => out.extend(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            Content::Cluster(number) => {
+                let text = clusters.get(number).as_bytes();
+                out.extend([
+                    CLUSTER,
+                    if cell.has(Cell::WIDE) { 2 } else { 1 },
+                    text.len() as u8,
+                ]);
+                out.extend(text);
+            }
+        }
+    }
+}
+
+/// Calls `f` with each glyph of a compact row.
+pub(super) fn decode(mut bytes: &[u8], mut f: impl FnMut(Glyph<'_>)) {
+    let mut style = StyleId::DEFAULT;
+    loop {
+        match bytes {
+            [] => return,
+            [STYLE, low, high, rest @ ..] => {
+                style = StyleId(u16::from_le_bytes([*low, *high]));
+                bytes = rest;
+            }
+            [CLUSTER, width, len, rest @ ..] => {
+                let (text, rest) = rest.split_at(usize::from(*len).min(rest.len()));
+                emit(text, *width, style, &mut f);
+                bytes = rest;
+            }
+            [first, ..] => {
+                let (text, rest) = bytes.split_at(utf8_len(*first).min(bytes.len()));
+                let width = match text {
+                    [_] => 1,
+                    _ => std::str::from_utf8(text)
+                        .ok()
+                        .and_then(|text| text.chars().next())
+                        .map_or(1, char_width) as u8,
+                };
+                emit(text, width, style, &mut f);
+                bytes = rest;
+            }
+        }
+    }
+}
+
+fn emit(text: &[u8], width: u8, style: StyleId, f: &mut impl FnMut(Glyph<'_>)) {
+    if let Ok(text) = std::str::from_utf8(text) {
+        f(Glyph { text, width, style });
+    }
+}
+
+/// Calls `f` with each style that a compact row uses.
+pub(super) fn styles(bytes: &[u8], mut f: impl FnMut(StyleId)) {
+    decode(bytes, |glyph| f(glyph.style));
+}
+
+fn utf8_len(first: u8) -> usize {
+    match first {
+        0xf0.. => 4,
+        0xe0.. => 3,
+        0xc0.. => 2,
+        _ => 1,
+    }
+}

@@ -1,0 +1,171 @@
+//! Text onto the screen.
+
+use super::cell::{Cell, Content};
+use super::clusters::MAX_CLUSTER;
+use super::modes::Mode;
+use super::state::State;
+use super::width::{char_width, cluster_width, joins};
+
+impl State {
+    /// Printable ASCII, as much of it as there is.
+    pub(super) fn print_ascii(&mut self, mut text: &[u8]) {
+        let Some(&last) = text.last() else { return };
+        if !self.charsets.is_ascii() || self.has(Mode::Insert) || !self.has(Mode::Autowrap) {
+            text.iter().for_each(|&byte| self.print(char::from(byte)));
+            return;
+        }
+        let like = self.ink();
+        while !text.is_empty() {
+            self.wrap_if_pending();
+            let room = self.text_end() + 1 - self.cursor.col;
+            let (now, later) = text.split_at(text.len().min(room));
+            self.put_run(now, like);
+            text = later;
+        }
+        self.last = Some(char::from(last));
+    }
+
+    fn put_run(&mut self, text: &[u8], like: Cell) {
+        let (col, end) = (self.cursor.col, self.cursor.col + text.len());
+        let row = self.row_mut(self.cursor.row);
+        row.split(col);
+        row.split(end);
+        row.put_ascii(col, text, like);
+        self.advance(text.len());
+    }
+
+    /// Moves right of what was printed, or remembers to wrap.
+    fn advance(&mut self, width: usize) {
+        let end = self.text_end();
+        let next = self.cursor.col + width;
+        self.cursor.pending = next > end;
+        self.cursor.col = next.min(end);
+    }
+
+    /// A cell in the pen's style.
+    fn ink(&mut self) -> Cell {
+        let protected = if self.pen.protected {
+            Cell::PROTECTED
+        } else {
+            0
+        };
+        let style = self.pen_id();
+        Cell::new(Content::Char(' '), style, Cell::DRAWN | protected)
+    }
+
+    /// One printable character.
+    pub(super) fn print(&mut self, c: char) {
+        let c = self.charsets.translate(c);
+        let width = char_width(c);
+        if (width == 0 || !c.is_ascii()) && self.join(c, width) {
+            return;
+        }
+        if width > 0 {
+            self.put(Content::Char(c), width);
+            self.last = Some(c);
+        }
+    }
+
+    fn wrap_if_pending(&mut self) {
+        if self.cursor.pending && self.has(Mode::Autowrap) {
+            self.wrap();
+        }
+    }
+
+    fn wrap(&mut self) {
+        self.row_mut(self.cursor.row).wrapped = true;
+        self.carriage_return();
+        self.index();
+    }
+
+    fn put(&mut self, content: Content, width: usize) {
+        self.wrap_if_pending();
+        if self.cursor.col + width > self.text_end() + 1 {
+            if !self.has(Mode::Autowrap) {
+                self.cursor.pending = true;
+                return;
+            }
+            self.wrap();
+            if self.cursor.col + width > self.text_end() + 1 {
+                return;
+            }
+        }
+        if self.has(Mode::Insert) {
+            self.insert_cells(width);
+        }
+        self.put_cells(content, width);
+        self.advance(width);
+    }
+
+    fn put_cells(&mut self, content: Content, width: usize) {
+        let ink = self.ink();
+        let col = self.cursor.col;
+        let row = self.row_mut(self.cursor.row);
+        row.split(col);
+        row.split(col + width);
+        if width == 2 {
+            row.set(col, Cell::new(content, ink.style, ink.flags() | Cell::WIDE));
+            row.set(
+                col + 1,
+                Cell::new(Content::Char(' '), ink.style, ink.flags() | Cell::SPACER),
+            );
+        } else {
+            row.set(col, Cell::new(content, ink.style, ink.flags()));
+        }
+    }
+
+    /// The column of the character before the cursor.
+    fn previous_column(&self) -> Option<usize> {
+        let row = self.screen.get(self.cursor.row)?;
+        let col = match self.cursor.pending {
+            true => self.cursor.col,
+            false => self.cursor.col.checked_sub(1)?,
+        };
+        match row.get(col).has(Cell::SPACER) {
+            true => col.checked_sub(1),
+            false => Some(col),
+        }
+    }
+
+    /// Adds `c` to the character before it if both belong in one cell; true when nothing is left to do.
+    fn join(&mut self, c: char, width: usize) -> bool {
+        let Some(col) = self.previous_column() else {
+            return width == 0;
+        };
+        let cell = self.screen[self.cursor.row].get(col);
+        let mut text = self.text_of(cell);
+        if width > 0 && !joins(&text, c) {
+            return false;
+        }
+        if text.len() + c.len_utf8() > MAX_CLUSTER {
+            return true;
+        }
+        text.push(c);
+        let old_width = if cell.has(Cell::WIDE) { 2 } else { 1 };
+        let new_width = cluster_width(old_width, &text);
+        let content = Content::Cluster(self.cluster(&text));
+        if new_width > old_width {
+            self.widen(col, content);
+        } else {
+            self.row_mut(self.cursor.row)
+                .set(col, Cell::new(content, cell.style, cell.flags()));
+        }
+        true
+    }
+
+    fn text_of(&self, cell: Cell) -> String {
+        match cell.content() {
+            Content::Char(c) => c.to_string(),
+            Content::Cluster(number) => self.clusters.get(number).to_owned(),
+        }
+    }
+
+    /// Prints a cluster that has become two columns wide again, in place of the one-column character at `col`.
+    fn widen(&mut self, col: usize, content: Content) {
+        let blank = self.blank();
+        self.row_mut(self.cursor.row).set(col, blank);
+        self.cursor.col = col;
+        self.cursor.pending = false;
+        self.put(content, 2);
+    }
+}

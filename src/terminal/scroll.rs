@@ -1,0 +1,118 @@
+//! Scrolling within the margins, and lines inserted and deleted.
+
+use super::state::State;
+
+impl State {
+    fn full_width(&self) -> bool {
+        self.left_margin() == 0 && self.right_margin() == self.cols - 1
+    }
+
+    /// SU, and IND at the bottom: what leaves a full-width region at the top of the primary screen is kept.
+    pub(super) fn scroll_up(&mut self, n: usize) {
+        let (top, bottom) = (self.margins.top, self.margins.bottom);
+        let keep = top == 0 && !self.alternate && self.full_width();
+        self.lines_up(top, bottom, n, keep);
+    }
+
+    /// SD, and RI at the top.
+    pub(super) fn scroll_down(&mut self, n: usize) {
+        self.lines_down(self.margins.top, self.margins.bottom, n);
+    }
+
+    /// IL.
+    pub(super) fn insert_lines(&mut self, n: usize) {
+        if self.in_rows() && self.in_columns() {
+            self.lines_down(self.cursor.row, self.margins.bottom, n);
+            self.cursor.col = self.left_margin();
+            self.cursor.pending = false;
+        }
+    }
+
+    /// DL.
+    pub(super) fn delete_lines(&mut self, n: usize) {
+        if self.in_rows() && self.in_columns() {
+            self.lines_up(self.cursor.row, self.margins.bottom, n, false);
+            self.cursor.col = self.left_margin();
+            self.cursor.pending = false;
+        }
+    }
+
+    fn lines_up(&mut self, top: usize, bottom: usize, n: usize, keep: bool) {
+        let n = n.min(bottom - top + 1);
+        if !self.full_width() {
+            return self.box_up(top, bottom, n);
+        }
+        self.generation += 1;
+        let blank = self.blank();
+        self.cut_wraps(top, bottom);
+        for _ in 0..n {
+            if keep {
+                self.history.push(&self.screen[top], &self.clusters);
+            }
+            self.screen.scroll_up(top, bottom, self.ids.next(), blank);
+        }
+    }
+
+    fn lines_down(&mut self, top: usize, bottom: usize, n: usize) {
+        let n = n.min(bottom - top + 1);
+        if !self.full_width() {
+            return self.box_down(top, bottom, n);
+        }
+        self.generation += 1;
+        let blank = self.blank();
+        self.cut_wraps(top, bottom);
+        for _ in 0..n {
+            self.screen.scroll_down(top, bottom, self.ids.next(), blank);
+        }
+        if let Some(last) = self.screen.get(bottom)
+            && last.wrapped
+        {
+            self.screen[bottom].wrapped = false;
+        }
+    }
+
+    /// Lines that go on across the edge of a part that scrolls no longer do.
+    fn cut_wraps(&mut self, top: usize, bottom: usize) {
+        if top > 0 {
+            self.screen[top - 1].wrapped = false;
+        }
+        if bottom + 1 < self.rows {
+            self.screen[bottom].wrapped = false;
+        }
+    }
+
+    /// Moves the cells between the left and right margins up.
+    fn box_up(&mut self, top: usize, bottom: usize, n: usize) {
+        for y in top..=bottom {
+            self.copy_between_margins(y + n, y, bottom);
+        }
+    }
+
+    /// Moves the cells between the left and right margins down.
+    fn box_down(&mut self, top: usize, bottom: usize, n: usize) {
+        for y in (top..=bottom).rev() {
+            match y.checked_sub(n).filter(|&from| from >= top) {
+                Some(from) => self.copy_between_margins(from, y, bottom),
+                None => self.copy_between_margins(usize::MAX, y, bottom),
+            }
+        }
+    }
+
+    /// Row `to` gets what row `from` has between the margins, or blanks if that is not a row up to `last`.
+    fn copy_between_margins(&mut self, from: usize, to: usize, last: usize) {
+        let (left, end) = (self.left_margin(), self.right_margin() + 1);
+        let blank = self.blank();
+        let cells = match from <= last {
+            true => {
+                self.screen[from].split(left);
+                self.screen[from].split(end);
+                self.screen[from].cells()[left..end].to_vec()
+            }
+            false => vec![blank; end - left],
+        };
+        let row = self.row_mut(to);
+        row.split(left);
+        row.split(end);
+        row.cells_mut(end)[left..end].copy_from_slice(&cells);
+    }
+}

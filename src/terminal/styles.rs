@@ -1,0 +1,101 @@
+//! The table of styles in use.
+
+use std::collections::HashMap;
+
+use super::style::{Style, StyleId};
+
+/// Styles by number. Numbers are freed only by [`Styles::sweep`], which must be told what is in use.
+#[derive(Default)]
+pub(super) struct Styles {
+    list: Vec<Style>,
+    ids: HashMap<Style, u16>,
+    free: Vec<u16>,
+    refused: u32,
+}
+
+/// How many styles must have been refused since the last sweep before another one is worth its time:
+/// a picture with more than 65 535 colours in view would otherwise sweep at each of them.
+const REFUSALS_PER_SWEEP: u32 = 1 << 16;
+
+impl Styles {
+    pub(super) fn new() -> Styles {
+        Styles {
+            list: vec![Style::default()],
+            refused: REFUSALS_PER_SWEEP,
+            ..Styles::default()
+        }
+    }
+
+    pub(super) fn get(&self, id: StyleId) -> Style {
+        self.list
+            .get(usize::from(id.0))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The number of `style`, or none when the table is full.
+    pub(super) fn intern(&mut self, style: Style) -> Option<StyleId> {
+        if style == Style::default() {
+            return Some(StyleId::DEFAULT);
+        }
+        if let Some(&id) = self.ids.get(&style) {
+            return Some(StyleId(id));
+        }
+        let id = match self.free.pop() {
+            Some(id) => id,
+            None => u16::try_from(self.list.len()).ok()?,
+        };
+        match self.list.get_mut(usize::from(id)) {
+            Some(slot) => *slot = style,
+            None => self.list.push(style),
+        }
+        self.ids.insert(style, id);
+        Some(StyleId(id))
+    }
+
+    /// Notes that a style found no room; true when it is time to sweep.
+    pub(super) fn refuse(&mut self) -> bool {
+        self.refused += 1;
+        if self.refused < REFUSALS_PER_SWEEP {
+            return false;
+        }
+        self.refused = 0;
+        true
+    }
+
+    /// Frees every number that is not marked in `used` (indexed by number).
+    pub(super) fn sweep(&mut self, used: &Marks) {
+        self.free.clear();
+        for (id, style) in self.list.iter().enumerate().skip(1) {
+            if !used.has(id) {
+                self.ids.remove(style);
+                self.free.push(id as u16);
+            }
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+}
+
+/// A set of numbers, for marking what is in use.
+pub(super) struct Marks(Vec<u64>);
+
+impl Marks {
+    pub(super) fn new(count: usize) -> Marks {
+        Marks(vec![0; count.div_ceil(64)])
+    }
+
+    pub(super) fn mark(&mut self, number: usize) {
+        if let Some(word) = self.0.get_mut(number / 64) {
+            *word |= 1 << (number % 64);
+        }
+    }
+
+    pub(super) fn has(&self, number: usize) -> bool {
+        self.0
+            .get(number / 64)
+            .is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+}

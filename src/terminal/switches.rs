@@ -1,0 +1,173 @@
+//! Setting and resetting modes.
+
+use super::args::Args;
+use super::modes::{Mode, ModeSet, Modes, MouseEncoding, MouseTracking};
+use super::state::State;
+
+impl State {
+    /// SM, RM.
+    pub(super) fn set_modes(&mut self, args: &Args, on: bool) {
+        for &number in args.as_slice() {
+            if let Some(mode) = Mode::from_number(false, number) {
+                self.set_mode(mode, on);
+            }
+        }
+    }
+
+    /// DECSET, DECRST.
+    pub(super) fn set_private_modes(&mut self, args: &Args, on: bool) {
+        for &number in args.as_slice() {
+            self.set_private_mode(number, on);
+        }
+    }
+
+    fn set_private_mode(&mut self, number: u16, on: bool) {
+        match number {
+            47 => self.show_alternate(on),
+            1047 => self.alternate_clearing(on),
+            1048 if on => self.save_cursor(),
+            1048 => self.restore_cursor(),
+            1049 => self.alternate_saving(on),
+            _ => match (tracking(number), encoding(number)) {
+                (Some(tracking), _) => self.mouse = if on { tracking } else { MouseTracking::Off },
+                (_, Some(encoding)) => {
+                    self.mouse_encoding = if on { encoding } else { MouseEncoding::Bytes }
+                }
+                _ => {
+                    if let Some(mode) = Mode::from_number(true, number) {
+                        self.set_mode(mode, on);
+                    }
+                }
+            },
+        }
+        self.changed();
+    }
+
+    fn alternate_clearing(&mut self, on: bool) {
+        if !on && self.alternate {
+            self.clear_screen();
+        }
+        self.show_alternate(on);
+    }
+
+    fn alternate_saving(&mut self, on: bool) {
+        if on {
+            if !self.alternate {
+                self.save_cursor();
+            }
+            self.show_alternate(true);
+            self.clear_screen();
+        } else {
+            self.show_alternate(false);
+            self.restore_cursor();
+        }
+    }
+
+    /// Sets one mode, with all that goes with it.
+    pub(super) fn set_mode(&mut self, mode: Mode, on: bool) {
+        let was = self.has(mode);
+        self.modes.set(mode, on);
+        match mode {
+            Mode::ReverseScreen if was != on => self.redrawn(),
+            Mode::Origin => self.home(),
+            Mode::Margins if !on => (self.margins.left, self.margins.right) = (0, self.cols - 1),
+            Mode::Columns132 if self.has(Mode::AllowColumns) => self.change_columns(),
+            _ => {}
+        }
+        self.changed();
+    }
+
+    /// DECCOLM, as far as a screen goes whose size is the page's affair: clears it.
+    fn change_columns(&mut self) {
+        if !self.has(Mode::NoClear) {
+            self.clear_screen();
+        }
+        self.reset_margins();
+        self.home();
+    }
+
+    /// XTSAVE.
+    pub(super) fn save_modes(&mut self, args: &Args) {
+        self.copy_modes(args, |state| (state.modes, &mut state.saved_modes));
+    }
+
+    /// XTRESTORE.
+    pub(super) fn restore_modes(&mut self, args: &Args) {
+        for &number in args.as_slice() {
+            if let Some(mode) = Mode::from_number(true, number) {
+                self.set_mode(mode, self.saved_modes.has(mode));
+            }
+        }
+    }
+
+    fn copy_modes(
+        &mut self,
+        args: &Args,
+        between: impl FnOnce(&mut State) -> (ModeSet, &mut ModeSet),
+    ) {
+        let (from, to) = between(self);
+        for mode in args
+            .as_slice()
+            .iter()
+            .filter_map(|&number| Mode::from_number(true, number))
+        {
+            to.set(mode, from.has(mode));
+        }
+    }
+
+    /// DECRQM: 1 set, 2 reset, 3 and 4 the same for good, 0 not known.
+    pub(super) fn mode_setting(&self, private: bool, number: u16) -> u16 {
+        let on = match (private, number) {
+            (true, 47 | 1047 | 1049) => self.alternate,
+            (true, 1048) => self.saved[usize::from(self.alternate)].is_some(),
+            (false, 1 | 5 | 7 | 10 | 11 | 13..=19) => return 4,
+            _ => match (
+                private,
+                tracking(number),
+                encoding(number),
+                Mode::from_number(private, number),
+            ) {
+                (true, Some(tracking), ..) => self.mouse == tracking,
+                (true, _, Some(encoding), _) => self.mouse_encoding == encoding,
+                (.., Some(mode)) => self.has(mode),
+                _ => return 0,
+            },
+        };
+        if on { 1 } else { 2 }
+    }
+
+    pub(super) fn public_modes(&self) -> Modes {
+        Modes {
+            alternate_screen: self.alternate,
+            bracketed_paste: self.has(Mode::BracketedPaste),
+            focus_events: self.has(Mode::FocusEvents),
+            mouse: self.mouse,
+            mouse_encoding: self.mouse_encoding,
+            application_cursor: self.has(Mode::ApplicationCursor),
+            application_keypad: self.has(Mode::ApplicationKeypad),
+            alternate_scroll: self.has(Mode::AlternateScroll),
+            synchronized: self.has(Mode::Synchronized),
+            newline: self.has(Mode::Newline),
+            backarrow: self.has(Mode::Backarrow),
+        }
+    }
+}
+
+fn tracking(number: u16) -> Option<MouseTracking> {
+    Some(match number {
+        9 => MouseTracking::X10,
+        1000 => MouseTracking::Normal,
+        1002 => MouseTracking::Button,
+        1003 => MouseTracking::Any,
+        _ => return None,
+    })
+}
+
+fn encoding(number: u16) -> Option<MouseEncoding> {
+    Some(match number {
+        1005 => MouseEncoding::Utf8,
+        1006 => MouseEncoding::Sgr,
+        1015 => MouseEncoding::Urxvt,
+        _ => return None,
+    })
+}
