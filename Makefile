@@ -31,7 +31,7 @@ run: all
 test: all
 	tests/install-deps
 	$(CARGO) fmt --check
-	shellcheck init.d/anytermd tests/install-deps .ci/run
+	shellcheck -x init.d/anytermd .ci/run tests/install-deps tests/init_script/run tests/init_script/*.sh
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
 	$(CARGO) test --locked

@@ -21,29 +21,21 @@ fn described(arg: &Arg) -> String {
         let names = arg.get_value_names().expect("every value has a name");
         format!(" {}", names[0])
     });
-    format!(
-        "{}--{long}{}",
-        short.unwrap_or_default(),
-        value.unwrap_or_default()
-    )
+    format!("{}--{long}{}", short.unwrap_or_default(), value.unwrap_or_default())
 }
 
 /// A line of roff as text: fonts and escapes of hyphens taken away.
 fn plain(line: &str) -> String {
     ["\\fB", "\\fI", "\\fR", "\\fP"]
         .iter()
-        .fold(line.replace("\\-", "-"), |text, font| {
-            text.replace(font, "")
-        })
+        .fold(line.replace("\\-", "-"), |text, font| text.replace(font, ""))
 }
 
 #[test]
 fn the_manual_page_describes_each_option_and_no_other() {
     let page = read("man/anytermd.1");
     let (_, rest) = page.split_once(".SH OPTIONS").expect("a section OPTIONS");
-    let (section, _) = rest
-        .split_once(".SH TEMPLATES")
-        .expect("a section TEMPLATES");
+    let (section, _) = rest.split_once(".SH TEMPLATES").expect("a section TEMPLATES");
     let lines: Vec<&str> = section.lines().collect();
     let tags = lines.windows(2).filter(|pair| pair[0] == ".TP");
     let documented: BTreeSet<String> = tags.map(|pair| plain(pair[1])).collect();
@@ -151,10 +143,7 @@ fn manual_page_and_changelog_are_of_this_version() {
     let version = env!("CARGO_PKG_VERSION");
     let page = read("man/anytermd.1");
     let title = page.lines().next().unwrap_or_default();
-    assert!(
-        title.contains(&format!("\"anytermd {version}\"")),
-        "{title}"
-    );
+    assert!(title.contains(&format!("\"anytermd {version}\"")), "{title}");
     let log = read("CHANGELOG.md");
     let newest = log.lines().find(|line| line.starts_with("## ["));
     assert!(

@@ -60,9 +60,7 @@ impl FromStr for Listen {
                 port: Some(socket.port()),
             });
         }
-        let bare = text
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'));
+        let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         bare.unwrap_or(text)
             .parse()
             .map(|addr| Listen::Tcp { addr, port: None })
@@ -88,10 +86,7 @@ mod tests {
             ("::1", tcp("::1", None)),
             ("[::1]", tcp("::1", None)),
             ("[::]:0", tcp("::", Some(0))),
-            (
-                "unix:/run/anytermd.sock",
-                Ok(Listen::Unix("/run/anytermd.sock".into())),
-            ),
+            ("unix:/run/anytermd.sock", Ok(Listen::Unix("/run/anytermd.sock".into()))),
         ] {
             assert_eq!(text.parse(), wanted, "{text}");
         }

@@ -120,12 +120,7 @@ mod tests {
 
     #[test]
     fn a_value_stands_alone_or_is_joined() {
-        for words in [
-            &["-p", "8022"][..],
-            &["-p8022"],
-            &["--port", "8022"],
-            &["--port=8022"],
-        ] {
+        for words in [&["-p", "8022"][..], &["-p8022"], &["--port", "8022"], &["--port=8022"]] {
             assert_eq!(parsed(words).listen.port, 8022, "{words:?}");
         }
     }
@@ -138,17 +133,12 @@ mod tests {
                 assert_eq!(cli.command.template(), Some(value), "{option} {value}");
             }
         }
-        assert_eq!(
-            parsed(&["-u", "-help"]).daemon.user.as_deref(),
-            Some("-help")
-        );
+        assert_eq!(parsed(&["-u", "-help"]).daemon.user.as_deref(), Some("-help"));
     }
 
     #[test]
     fn the_later_of_two_equal_options_wins() {
-        let cli = parsed(&[
-            "-p", "1", "-u", "a", "--port", "2", "--user", "b", "-f", "-f",
-        ]);
+        let cli = parsed(&["-p", "1", "-u", "a", "--port", "2", "--user", "b", "-f", "-f"]);
         assert_eq!(cli.listen.port, 2);
         assert_eq!(cli.daemon.user.as_deref(), Some("b"));
         assert!(cli.daemon.foreground);
