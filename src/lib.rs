@@ -18,6 +18,8 @@
 //! | [`daemon`], [`net`] | background, pid file, privileges, logging; sockets | `config` |
 //! | [`cli`], [`command`], [`backend`], [`terminal`], [`page`], [`charset`] | one concern each | nothing of ours |
 
+pub mod backend;
 pub mod cli;
+pub mod daemon;
 pub mod page;
 pub mod terminal;

@@ -1,0 +1,21 @@
+//! Being a daemon: background, pid file, privileges, logging.
+//!
+//! `main` puts these together in this order: bind and check everything, [`PidFile::acquire`], [`go_to_background`],
+//! [`PidFile::write`], [`log_to`], [`drop_to`], and only then a runtime, because threads don't survive a fork.
+
+mod background;
+mod limits;
+mod logging;
+mod pid_file;
+mod privileges;
+#[cfg(test)]
+mod scratch;
+mod syslog;
+mod user;
+
+pub use background::go_to_background;
+pub use limits::raise_descriptor_limit;
+pub use logging::{Destination, log_to};
+pub use pid_file::{PidFile, PidFileChoice};
+pub use privileges::{drop_to, is_root, set_not_dumpable};
+pub use user::{UserInfo, current_user, lookup_user};
