@@ -136,7 +136,8 @@ async fn nothing_but_the_terminal_is_open() {
 
 #[tokio::test]
 async fn signals_are_at_their_defaults() {
-    let pty = shell("grep -E '^Sig(Ign|Blk)' /proc/$$/status");
+    let args = ["-E", "^Sig(Ign|Blk)", "/proc/self/status"];
+    let pty = Pty::spawn(&options("grep", &args)).unwrap();
     let text = output(&pty).await;
     let masks: Vec<_> = text
         .lines()
