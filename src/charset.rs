@@ -46,15 +46,22 @@ impl FromStr for Charset {
             return Ok(Charset::Oem(page));
         }
         let found = Encoding::for_label(plain.as_bytes()).or_else(|| whatwg(&squeezed));
-        found.map(Charset::Whatwg).ok_or_else(|| UnknownCharset(name.to_owned()))
+        found
+            .map(Charset::Whatwg)
+            .ok_or_else(|| UnknownCharset(name.to_owned()))
     }
 }
 
 /// `cp850`, `ibm437`, `850`: pages that oem_cp has tables for, in both directions.
 fn oem_page(name: &str) -> Option<u16> {
-    let number = ["cp", "ibm", "dos"].iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name);
+    let number = ["cp", "ibm", "dos"]
+        .iter()
+        .find_map(|p| name.strip_prefix(p))
+        .unwrap_or(name);
     let page: u16 = number.parse().ok()?;
-    oem_cp::code_table::DECODING_TABLE_CP_MAP.contains_key(&page).then_some(page)
+    oem_cp::code_table::DECODING_TABLE_CP_MAP
+        .contains_key(&page)
+        .then_some(page)
 }
 
 /// Names that differ from the WHATWG labels by their punctuation only (`ISO8859-15`, `KOI8R`).
@@ -63,11 +70,16 @@ fn whatwg(name: &str) -> Option<&'static Encoding> {
         name.strip_prefix("iso8859").map(|n| format!("iso-8859-{n}")),
         name.strip_prefix("latin").map(|n| format!("latin{n}")),
         name.strip_prefix("koi8").map(|n| format!("koi8-{n}")),
-        name.strip_prefix("cp").or(name.strip_prefix("windows")).map(|n| format!("windows-{n}")),
+        name.strip_prefix("cp")
+            .or(name.strip_prefix("windows"))
+            .map(|n| format!("windows-{n}")),
         name.strip_prefix("euc").map(|n| format!("euc-{n}")),
         Some(name.to_owned()),
     ];
-    candidates.iter().flatten().find_map(|label| Encoding::for_label(label.as_bytes()))
+    candidates
+        .iter()
+        .flatten()
+        .find_map(|label| Encoding::for_label(label.as_bytes()))
 }
 
 /// Turns a command's bytes into UTF-8, however reads cut them.
@@ -88,7 +100,9 @@ impl Decoder {
             Decoder::Utf8 => return bytes,
             Decoder::Table(decode, page) => buffer.extend(bytes.iter().map(|&b| decode(b, *page))),
             Decoder::Whatwg(decoder) => {
-                let most = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3 + 16);
+                let most = decoder
+                    .max_utf8_buffer_length(bytes.len())
+                    .unwrap_or(bytes.len() * 3 + 16);
                 buffer.reserve(most);
                 let (result, ..) = decoder.decode_to_string(bytes, buffer, false);
                 debug_assert_eq!(result, CoderResult::InputEmpty);
@@ -162,13 +176,40 @@ mod tests {
     #[test]
     fn names_of_iconv_and_of_whatwg_are_known() {
         for name in [
-            "utf-8", "UTF8", "ascii", "ISO8859-15", "ISO-8859-15", "ISO_8859-15", "LATIN1", "iso-8859-1", "CP850",
-            "cp437", "IBM852", "CP866", "KOI8-R", "koi8r", "koi8-u", "EUC-JP", "SHIFT_JIS", "GB18030", "BIG5",
-            "windows-1252", "CP1252", "CP1251", "latin2", "UTF-8//TRANSLIT",
+            "utf-8",
+            "UTF8",
+            "ascii",
+            "ISO8859-15",
+            "ISO-8859-15",
+            "ISO_8859-15",
+            "LATIN1",
+            "iso-8859-1",
+            "CP850",
+            "cp437",
+            "IBM852",
+            "CP866",
+            "KOI8-R",
+            "koi8r",
+            "koi8-u",
+            "EUC-JP",
+            "SHIFT_JIS",
+            "GB18030",
+            "BIG5",
+            "windows-1252",
+            "CP1252",
+            "CP1251",
+            "latin2",
+            "UTF-8//TRANSLIT",
         ] {
             assert!(name.parse::<Charset>().is_ok(), "{name}");
         }
-        assert!("no-such\u{1b}[m".parse::<Charset>().unwrap_err().to_string().contains("\\u{1b}"));
+        assert!(
+            "no-such\u{1b}[m"
+                .parse::<Charset>()
+                .unwrap_err()
+                .to_string()
+                .contains("\\u{1b}")
+        );
         assert!("".parse::<Charset>().is_err());
     }
 

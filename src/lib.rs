@@ -14,12 +14,20 @@
 //! | [`http`] | routes, parameters, authentication, the channel | `session`, `page`, `config` |
 //! | [`session`] | registry, sessions, reaper, pump | `command`, `backend`, `terminal`, `render`, `config`, `charset` |
 //! | [`render`] | rows to html, html rows to an edit script | `terminal` |
-//! | [`config`] | checked configuration | `cli`, `command`, `charset` |
+//! | [`config`] | checked configuration | `cli`, `command`, `backend`, `charset` |
 //! | [`daemon`], [`net`] | background, pid file, privileges, logging; sockets | `config` |
 //! | [`cli`], [`command`], [`backend`], [`terminal`], [`page`], [`charset`] | one concern each | nothing of ours |
 
 pub mod backend;
+pub mod charset;
 pub mod cli;
+pub mod command;
+pub mod config;
 pub mod daemon;
+pub mod http;
+pub mod net;
 pub mod page;
+pub mod render;
+pub mod server;
+pub mod session;
 pub mod terminal;

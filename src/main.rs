@@ -1,3 +1,148 @@
-//! The daemon.
+//! The daemon: parse, check, bind, go to the background, drop privileges, and only then a runtime,
+//! because threads do not survive a fork.
 
-fn main() {}
+use anyhow::{Context, Result, bail};
+use anytermd::cli::Cli;
+use anytermd::config::Config;
+use anytermd::daemon::{self, Destination, PidFile, PidFileChoice, UserInfo};
+use anytermd::http::App;
+use anytermd::net::{self, Listener};
+use anytermd::session::{Launch, Registry};
+use anytermd::{backend, server};
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
+
+fn main() -> ExitCode {
+    let cli = match Cli::parse_from_env() {
+        Ok(cli) => cli,
+        Err(refusal) => return refusal.report(),
+    };
+    match start(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            let _ = writeln!(std::io::stderr(), "anytermd: {e:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(cli: &Cli) -> Result<()> {
+    let user = service_user(cli)?;
+    let (usual, descriptors) = daemon::raise_descriptor_limit()?;
+    let config = Config::new(cli, descriptors)?;
+    if cli.daemon.check {
+        return check(&config);
+    }
+    let launch = launch(cli, &user, usual);
+    let listeners = net::bind_all(&config.addresses)?;
+    let mut pid_file = pid_file(cli, &listeners)?;
+    announce(&listeners)?;
+    if !cli.daemon.foreground {
+        daemon::go_to_background()?;
+    }
+    daemon::log_to(log_destination(cli), Some(cli.daemon.log_level))?;
+    if let Some(pid_file) = &mut pid_file {
+        pid_file.write()?;
+    }
+    if daemon::is_root() {
+        daemon::drop_to(&user).inspect_err(|e| log::error!("{e:#}"))?;
+    }
+    daemon::set_not_dumpable()?;
+    for warning in config.warnings() {
+        log::warn!("{warning}");
+    }
+    for listener in &listeners {
+        log::info!("listening on {listener}");
+    }
+    let registry = Registry::new(launch);
+    serve(listeners, App { config, registry }).inspect_err(|e| log::error!("{e:#}"))
+}
+
+/// Whose rights the commands get.
+fn service_user(cli: &Cli) -> Result<UserInfo> {
+    match &cli.daemon.user {
+        _ if !daemon::is_root() => daemon::current_user(),
+        None => bail!("Please specify a user to run as using --user."),
+        Some(name) => {
+            let user = daemon::lookup_user(name)?;
+            if user.uid.is_root() {
+                bail!("--user {name}: the commands must not run as root");
+            }
+            Ok(user)
+        }
+    }
+}
+
+fn check(config: &Config) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    for warning in config.warnings() {
+        writeln!(out, "warning: {warning}")?;
+    }
+    writeln!(out, "the configuration is valid").context("cannot write to stdout")
+}
+
+fn launch(cli: &Cli, user: &UserInfo, descriptors: u64) -> Launch {
+    let (pass, inherited) = (&cli.command.pass_env, std::env::vars_os());
+    Launch {
+        environment: backend::environment(&user.name, &user.home, &user.shell, pass, inherited),
+        directory: Some(user.home.clone()),
+        descriptors,
+    }
+}
+
+fn log_destination(cli: &Cli) -> Destination {
+    match cli.daemon.foreground {
+        true => Destination::Stderr,
+        false => Destination::Syslog(cli.daemon.name().to_owned()),
+    }
+}
+
+/// The pid file that was asked for; otherwise root's daemons have one in /run, and others none.
+fn pid_file(cli: &Cli, listeners: &[Listener]) -> Result<Option<PidFile>> {
+    let choice = match &cli.daemon.pid_file {
+        Some(path) => PidFileChoice::Given(path.clone()),
+        None if !daemon::is_root() => return Ok(None),
+        None => PidFileChoice::Named {
+            directory: "/run".into(),
+            name: cli.daemon.name().to_owned(),
+            // Only a name that nobody chose may give way to another daemon of that name.
+            port: listeners
+                .iter()
+                .find_map(Listener::port)
+                .filter(|_| cli.daemon.name.is_none()),
+        },
+    };
+    PidFile::choose(&choice).map(Some)
+}
+
+fn announce(listeners: &[Listener]) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    for listener in listeners {
+        // Nobody may be there to read it, which is no reason not to start.
+        let _ = writeln!(out, "listening on {listener}");
+    }
+    let _ = out.flush();
+    Ok(())
+}
+
+fn serve(listeners: Vec<Listener>, app: App) -> Result<()> {
+    // One thread: a key passes through two sockets and a pseudoterminal, and hand-overs between
+    // threads would cost more than all the work in between.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.context("cannot start the runtime")?.block_on(async {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        // A terminal that goes away must not take the sessions with it.
+        let _hangup = signal(SignalKind::hangup())?;
+        let shutdown = async {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            log::info!("stopping");
+        };
+        server::run(listeners, Arc::new(app), shutdown).await
+    })
+}

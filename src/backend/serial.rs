@@ -5,6 +5,7 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use nix::fcntl::{Flock, FlockArg};
 use nix::libc;
@@ -21,7 +22,7 @@ use super::sys;
 pub struct Serial {
     line: Line,
     path: PathBuf,
-    before: Termios,
+    before: Mutex<Termios>,
     /// Keeps out programs that ask politely, root's too, which may open an exclusive terminal.
     _lock: Flock<File>,
 }
@@ -100,7 +101,11 @@ impl Drop for Serial {
     fn drop(&mut self) {
         // Output that a stopped device never takes would make the close wait for it (up to 30 s, Linux `closing_wait`).
         let _ = tcflush(&self.line, FlushArg::TCIOFLUSH);
-        let _ = tcsetattr(&self.line, SetArg::TCSANOW, &self.before);
+        let _ = tcsetattr(
+            &self.line,
+            SetArg::TCSANOW,
+            &self.before.lock().unwrap_or_else(PoisonError::into_inner),
+        );
     }
 }
 
@@ -122,7 +127,7 @@ fn open(path: &Path, rate: BaudRate) -> io::Result<Serial> {
     Ok(Serial {
         line: Line::new(OwnedFd::from(lock.try_clone()?))?,
         path: path.to_owned(),
-        before,
+        before: Mutex::new(before),
         _lock: lock,
     })
 }

@@ -4,8 +4,8 @@ use super::reply::{self, Reply};
 use crate::config::Auth;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::StatusCode;
+use hyper::header::{self, HeaderMap, HeaderValue};
 
 /// The authenticated user, empty where nobody is asked; the answer that asks otherwise.
 pub fn user(auth: Auth, headers: &HeaderMap) -> Result<String, Box<Reply>> {

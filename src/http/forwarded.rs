@@ -31,7 +31,10 @@ impl Forwarded {
             Some("http") => Some("http"),
             _ => None,
         };
-        Forwarded { proto, host: first("x-forwarded-host").map(str::to_owned) }
+        Forwarded {
+            proto,
+            host: first("x-forwarded-host").map(str::to_owned),
+        }
     }
 }
 
@@ -42,7 +45,10 @@ mod tests {
 
     fn headers() -> HeaderMap {
         let mut headers = HeaderMap::new();
-        for (name, value) in [("x-forwarded-proto", "https"), ("x-forwarded-host", "gw.example, inner")] {
+        for (name, value) in [
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-host", "gw.example, inner"),
+        ] {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         headers
@@ -50,9 +56,15 @@ mod tests {
 
     #[test]
     fn only_a_proxy_on_this_machine_is_believed() {
-        let told = Forwarded { proto: Some("https"), host: Some("gw.example".into()) };
+        let told = Forwarded {
+            proto: Some("https"),
+            host: Some("gw.example".into()),
+        };
         assert_eq!(Forwarded::of(Peer::Unix, &headers()), told);
         assert_eq!(Forwarded::of(Peer::Tcp([127, 0, 0, 1].into()), &headers()), told);
-        assert_eq!(Forwarded::of(Peer::Tcp([192, 0, 2, 1].into()), &headers()), Forwarded::default());
+        assert_eq!(
+            Forwarded::of(Peer::Tcp([192, 0, 2, 1].into()), &headers()),
+            Forwarded::default()
+        );
     }
 }

@@ -4,6 +4,7 @@ mod auth;
 mod delivery;
 mod forwarded;
 mod module;
+mod mouse;
 mod origin;
 mod params;
 mod reply;
@@ -92,7 +93,9 @@ async fn route(
         return Ok(statics::serve(&file, request.headers()));
     }
     let is_channel = path == CHANNEL;
-    let hosts: Vec<&str> = std::iter::once(host.as_str()).chain(forwarded.host.as_deref()).collect();
+    let hosts: Vec<&str> = std::iter::once(host.as_str())
+        .chain(forwarded.host.as_deref())
+        .collect();
     let site = origin::check(request.headers(), &hosts);
     let client = Client {
         user,
@@ -110,7 +113,10 @@ async fn route(
     }
     if let Err(site) = site {
         let name: String = site.0.chars().take(200).flat_map(char::escape_default).collect();
-        log::warn!("refused a request that a page of another site made: {name} (from {})", client.host);
+        log::warn!(
+            "refused a request that a page of another site made: {name} (from {})",
+            client.host
+        );
         let text = format!("The page at {name} may not use this terminal gateway.");
         return Err(refuse(StatusCode::FORBIDDEN, &text));
     }
@@ -132,7 +138,9 @@ fn check_method(method: &Method, is_file: bool) -> Result<(), Refused> {
     }
     let mut reply = refuse(StatusCode::METHOD_NOT_ALLOWED, "Only GET and POST are understood.");
     let allowed = if is_file { "GET, HEAD, POST" } else { "GET, POST" };
-    reply.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    reply
+        .headers_mut()
+        .insert(header::ALLOW, HeaderValue::from_static(allowed));
     Err(reply)
 }
 
@@ -171,6 +179,8 @@ fn too_large() -> Refused {
 
 /// The rest of the request is not read, so the connection can't go on.
 fn last(mut reply: Refused) -> Refused {
-    reply.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    reply
+        .headers_mut()
+        .insert(header::CONNECTION, HeaderValue::from_static("close"));
     reply
 }

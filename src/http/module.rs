@@ -2,8 +2,8 @@
 
 use super::params::Params;
 use super::reply::{self, Reply};
-use super::{App, Client, side};
-use crate::session::{Input, Mouse, OpenError, OpenRequest, Poll, Received, SIZE_LIMITS, Session};
+use super::{App, Client, mouse, side};
+use crate::session::{Input, OpenError, OpenRequest, Poll, Received, SIZE_LIMITS, Session};
 use hyper::header::HeaderName;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -133,7 +133,7 @@ fn send(session: &Session, params: &Params<'_>) -> Result<(), Failure> {
             "k" => Input::Text(value?.to_owned()),
             "key" => Input::Key(value?.to_owned()),
             "paste" => Input::Paste(value?.to_owned()),
-            "mouse" => Input::Mouse(value?.parse::<Mouse>()?),
+            "mouse" => Input::Mouse(mouse::parse(value?).ok_or("bad mouse event")?),
             "focus" => Input::Focus(value? == "in"),
             _ => continue,
         });

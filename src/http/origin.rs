@@ -15,7 +15,11 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// tells where neither is sent. What has none of them is no browser, and needs no protection.
 /// `hosts` are the names under which this daemon is known to the browser.
 pub fn check(headers: &HeaderMap, hosts: &[&str]) -> Result<(), ForeignSite> {
-    let text = |name: HeaderName| headers.get(name).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
+    let text = |name: HeaderName| {
+        headers
+            .get(name)
+            .map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned())
+    };
     let site = text(header::ORIGIN).or_else(|| text(header::REFERER));
     if let Some(site) = site {
         let host = authority(&site).filter(|host| hosts.iter().any(|own| own.eq_ignore_ascii_case(host)));
@@ -39,7 +43,10 @@ mod tests {
     use hyper::header::HeaderValue;
 
     fn checked(fields: &[(HeaderName, &'static str)]) -> bool {
-        let headers = fields.iter().map(|(n, v)| (n.clone(), HeaderValue::from_static(v))).collect();
+        let headers = fields
+            .iter()
+            .map(|(n, v)| (n.clone(), HeaderValue::from_static(v)))
+            .collect();
         check(&headers, &["gw:8022"]).is_ok()
     }
 
@@ -47,7 +54,10 @@ mod tests {
     fn pages_of_this_host_may() {
         assert!(checked(&[]), "no browser");
         assert!(checked(&[(header::ORIGIN, "http://gw:8022")]));
-        assert!(checked(&[(header::ORIGIN, "https://GW:8022")]), "behind a proxy that ends TLS");
+        assert!(
+            checked(&[(header::ORIGIN, "https://GW:8022")]),
+            "behind a proxy that ends TLS"
+        );
         assert!(checked(&[(header::REFERER, "http://gw:8022/anyterm.html?param=h")]));
         assert!(checked(&[(SEC_FETCH_SITE, "same-origin")]));
     }
@@ -55,11 +65,17 @@ mod tests {
     #[test]
     fn other_sites_may_not() {
         assert!(!checked(&[(header::ORIGIN, "http://evil.example")]));
-        assert!(!checked(&[(header::ORIGIN, "http://gw")]), "another port is another site");
+        assert!(
+            !checked(&[(header::ORIGIN, "http://gw")]),
+            "another port is another site"
+        );
         assert!(!checked(&[(header::ORIGIN, "null")]));
         assert!(!checked(&[(header::ORIGIN, "file://gw:8022")]));
         assert!(!checked(&[(header::REFERER, "http://evil.example/http://gw:8022/")]));
         assert!(!checked(&[(SEC_FETCH_SITE, "cross-site")]));
-        assert!(!checked(&[(header::ORIGIN, "http://evil.example"), (header::REFERER, "http://gw:8022/")]));
+        assert!(!checked(&[
+            (header::ORIGIN, "http://evil.example"),
+            (header::REFERER, "http://gw:8022/")
+        ]));
     }
 }

@@ -29,7 +29,10 @@ impl<'a> Params<'a> {
             let value = decode(value).ok_or_else(|| BadValue { name: name.clone() });
             Some((name, value))
         });
-        Params { raw, pairs: pairs.collect() }
+        Params {
+            raw,
+            pairs: pairs.collect(),
+        }
     }
 
     /// The text that these are the parameters of.

@@ -17,7 +17,10 @@ pub fn plain(status: StatusCode, text: &str) -> Reply {
     let mut reply = Response::new(Full::new(Bytes::from(format!("{text}\n"))));
     *reply.status_mut() = status;
     let headers = reply.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=\"UTF-8\""));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=\"UTF-8\""),
+    );
     sign(headers);
     reply
 }
@@ -31,7 +34,10 @@ pub fn channel(body: String, accepts_gzip: bool) -> Reply {
     };
     let mut reply = Response::new(Full::new(body));
     let headers = reply.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=\"UTF-8\""));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=\"UTF-8\""),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store"));
     headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     if encoding {
@@ -45,7 +51,9 @@ pub fn channel(body: String, accepts_gzip: bool) -> Reply {
 pub fn error(message: &str) -> Reply {
     let mut reply = channel(format!("E{message}"), false);
     // The message may quote the request; nobody should take it for anything but text.
-    reply.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    reply
+        .headers_mut()
+        .insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     reply
 }
 
@@ -64,7 +72,9 @@ pub fn sign(headers: &mut HeaderMap) {
 /// Whether the client takes gzip (RFC 9110, 12.5.3): named or `*`, and not with a weight of zero.
 pub fn accepts_gzip(headers: &HeaderMap) -> bool {
     let offers = headers.get_all(header::ACCEPT_ENCODING).iter();
-    let offers = offers.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    let offers = offers
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
     let mut any = false;
     for offer in offers {
         let (coding, weight) = offer.split_once(';').unwrap_or((offer, ""));
@@ -92,7 +102,9 @@ fn gzip(data: &[u8]) -> Option<Vec<u8>> {
         compress.reset();
         let mut used = 0;
         loop {
-            let status = compress.compress_vec(&data[used..], &mut out, FlushCompress::Finish).ok()?;
+            let status = compress
+                .compress_vec(&data[used..], &mut out, FlushCompress::Finish)
+                .ok()?;
             used = usize::try_from(compress.total_in()).ok()?;
             if status == flate2::Status::StreamEnd {
                 return Some(());
@@ -114,10 +126,16 @@ mod tests {
 
     #[test]
     fn a_gzip_member_is_what_others_read() {
-        for data in [vec![], b"k1:i2:ab".repeat(100), (0..200_000u32).map(|n| (n * n >> 7) as u8).collect()] {
+        for data in [
+            vec![],
+            b"k1:i2:ab".repeat(100),
+            (0..200_000u32).map(|n| (n * n >> 7) as u8).collect(),
+        ] {
             for _ in 0..2 {
                 let mut back = Vec::new();
-                flate2::read::GzDecoder::new(&*gzip(&data).unwrap()).read_to_end(&mut back).unwrap();
+                flate2::read::GzDecoder::new(&*gzip(&data).unwrap())
+                    .read_to_end(&mut back)
+                    .unwrap();
                 assert_eq!(back, data);
             }
         }

@@ -31,13 +31,34 @@ pub fn lookup(path: &str) -> Option<&'static Asset> {
 type File = (&'static str, LazyLock<Asset>);
 
 static FILES: [File; 7] = [
-    ("/anyterm.html", LazyLock::new(|| text("text/html; charset=utf-8", HTML))),
-    ("/anyterm.js", LazyLock::new(|| text("text/javascript; charset=utf-8", SCRIPT))),
-    ("/anyterm.css", LazyLock::new(|| text("text/css; charset=utf-8", include_str!("anyterm.css")))),
-    ("/copy.png", LazyLock::new(|| image("image/png", include_bytes!("img/copy.png")))),
-    ("/paste.png", LazyLock::new(|| image("image/png", include_bytes!("img/paste.png")))),
-    ("/copy.gif", LazyLock::new(|| image("image/gif", include_bytes!("img/copy.gif")))),
-    ("/paste.gif", LazyLock::new(|| image("image/gif", include_bytes!("img/paste.gif")))),
+    (
+        "/anyterm.html",
+        LazyLock::new(|| text("text/html; charset=utf-8", HTML)),
+    ),
+    (
+        "/anyterm.js",
+        LazyLock::new(|| text("text/javascript; charset=utf-8", SCRIPT)),
+    ),
+    (
+        "/anyterm.css",
+        LazyLock::new(|| text("text/css; charset=utf-8", include_str!("anyterm.css"))),
+    ),
+    (
+        "/copy.png",
+        LazyLock::new(|| image("image/png", include_bytes!("img/copy.png"))),
+    ),
+    (
+        "/paste.png",
+        LazyLock::new(|| image("image/png", include_bytes!("img/paste.png"))),
+    ),
+    (
+        "/copy.gif",
+        LazyLock::new(|| image("image/gif", include_bytes!("img/copy.gif"))),
+    ),
+    (
+        "/paste.gif",
+        LazyLock::new(|| image("image/gif", include_bytes!("img/paste.gif"))),
+    ),
 ];
 
 const HTML: &str = include_str!("anyterm.html");
@@ -82,7 +103,12 @@ fn image(content_type: &'static str, body: &[u8]) -> Asset {
 
 fn asset(content_type: &'static str, body: Vec<u8>, gzip: Option<Vec<u8>>) -> Asset {
     let etag = format!("\"{:016x}\"", fnv1a(&body));
-    Asset { content_type, body, gzip, etag }
+    Asset {
+        content_type,
+        body,
+        gzip,
+        etag,
+    }
 }
 
 /// Drops what only readers of the source need: indentation, empty lines and
@@ -109,7 +135,9 @@ fn gzip(body: &[u8]) -> Option<Vec<u8>> {
 
 /// FNV-1a, 64 bits: it only has to tell one release's file from another's.
 fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 #[cfg(test)]

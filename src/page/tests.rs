@@ -1,7 +1,14 @@
 use super::*;
 
-const NAMES: [&str; 7] =
-    ["/anyterm.html", "/anyterm.js", "/anyterm.css", "/copy.png", "/paste.png", "/copy.gif", "/paste.gif"];
+const NAMES: [&str; 7] = [
+    "/anyterm.html",
+    "/anyterm.js",
+    "/anyterm.css",
+    "/copy.png",
+    "/paste.png",
+    "/copy.gif",
+    "/paste.gif",
+];
 
 #[test]
 fn serves_the_old_names_and_no_other() {
@@ -15,7 +22,11 @@ fn serves_the_old_names_and_no_other() {
 
 #[test]
 fn the_whole_page_is_small() {
-    let size: usize = NAMES.iter().filter_map(|name| lookup(name)).map(|asset| asset.body.len()).sum();
+    let size: usize = NAMES
+        .iter()
+        .filter_map(|name| lookup(name))
+        .map(|asset| asset.body.len())
+        .sum();
     assert!(size < 60_000, "{size} bytes");
 }
 
@@ -26,7 +37,14 @@ fn the_script_is_one_function_that_keeps_its_licence() {
     assert!(script.lines().next().expect("line").contains("GPL-2.0-or-later"));
     assert!(script.contains("(function () {\n\"use strict\";\n"));
     assert!(script.ends_with("})();\n"));
-    for name in ["create_term", "open_term", "close_term", "process_key", "copy_to_clipboard", "paste_from_clipboard"] {
+    for name in [
+        "create_term",
+        "open_term",
+        "close_term",
+        "process_key",
+        "copy_to_clipboard",
+        "paste_from_clipboard",
+    ] {
         assert!(script.contains(name), "{name}");
     }
 }
@@ -50,13 +68,18 @@ fn gzip_holds_the_same_bytes() {
     let asset = lookup("/anyterm.js").expect("script");
     let mut plain = Vec::new();
     let packed = asset.gzip.as_deref().expect("packed");
-    flate2::read::GzDecoder::new(packed).read_to_end(&mut plain).expect("gzip");
+    flate2::read::GzDecoder::new(packed)
+        .read_to_end(&mut plain)
+        .expect("gzip");
     assert_eq!(plain, asset.body);
 }
 
 #[test]
 fn the_tag_follows_the_content() {
-    let (script, sheet) = (lookup("/anyterm.js").expect("script"), lookup("/anyterm.css").expect("sheet"));
+    let (script, sheet) = (
+        lookup("/anyterm.js").expect("script"),
+        lookup("/anyterm.css").expect("sheet"),
+    );
     assert_ne!(script.etag, sheet.etag);
     assert!(script.etag.starts_with('"') && script.etag.ends_with('"'));
 }

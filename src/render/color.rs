@@ -34,11 +34,21 @@ impl Shade {
     /// A colour of the terminal; `default` is what the default colour stands for.
     pub fn of(color: Color, default: u8, palette: impl Fn(u8) -> Option<Rgb>) -> Shade {
         match color {
-            Color::Default => Shade { base: default, bright: false, exact: None, was_black: false },
+            Color::Default => Shade {
+                base: default,
+                bright: false,
+                exact: None,
+                was_black: false,
+            },
             Color::Rgb(r, g, b) => Shade::exact((r, g, b)),
             Color::Indexed(i) => match palette(i) {
                 Some(rgb) => Shade::exact(rgb),
-                None if i < 16 => Shade { base: i % 8, bright: i >= 8, exact: None, was_black: false },
+                None if i < 16 => Shade {
+                    base: i % 8,
+                    bright: i >= 8,
+                    exact: None,
+                    was_black: false,
+                },
                 None => Shade::exact(indexed(i)),
             },
         }
@@ -53,18 +63,31 @@ impl Shade {
         let base = if bg.base == 7 { 0 } else { 7 };
         let was_black = self.bright && self.base == 0;
         let exact = if was_black { None } else { self.number() };
-        Shade { base, bright: was_black, exact, was_black }
+        Shade {
+            base,
+            bright: was_black,
+            exact,
+            was_black,
+        }
     }
 
     /// The colour as a number, also where it has a class.
     pub fn number(self) -> Option<Rgb> {
         let brighter = |c: u8| if self.bright { c.max(127).saturating_add(26) } else { c };
-        let named = || BASE.get(usize::from(self.base)).map(|&(r, g, b)| (brighter(r), brighter(g), brighter(b)));
+        let named = || {
+            BASE.get(usize::from(self.base))
+                .map(|&(r, g, b)| (brighter(r), brighter(g), brighter(b)))
+        };
         self.exact.or_else(named)
     }
 
     fn exact(rgb: Rgb) -> Shade {
-        Shade { base: nearest(rgb), bright: false, exact: Some(rgb), was_black: false }
+        Shade {
+            base: nearest(rgb),
+            bright: false,
+            exact: Some(rgb),
+            was_black: false,
+        }
     }
 }
 
@@ -104,9 +127,20 @@ mod tests {
     fn bright_and_exact_colours_have_a_base() {
         let none = |_| None;
         let shade = |c| Shade::of(c, 7, none);
-        assert_eq!(shade(Color::Indexed(9)), Shade { base: 1, bright: true, exact: None, was_black: false });
+        assert_eq!(
+            shade(Color::Indexed(9)),
+            Shade {
+                base: 1,
+                bright: true,
+                exact: None,
+                was_black: false
+            }
+        );
         assert_eq!(shade(Color::Rgb(250, 10, 10)).base, 1);
         assert_eq!(shade(Color::Default).base, 7);
-        assert_eq!(Shade::of(Color::Indexed(2), 7, |_| Some((0, 0, 1))).exact, Some((0, 0, 1)));
+        assert_eq!(
+            Shade::of(Color::Indexed(2), 7, |_| Some((0, 0, 1))).exact,
+            Some((0, 0, 1))
+        );
     }
 }

@@ -76,7 +76,10 @@ struct Atoms<'a> {
 
 impl<'a> Atoms<'a> {
     fn new(html: &'a str) -> Self {
-        Atoms { html: html.as_bytes(), at: 0 }
+        Atoms {
+            html: html.as_bytes(),
+            at: 0,
+        }
     }
 
     /// The index after the next `end` byte, or the end of the text.

@@ -66,8 +66,18 @@ impl<'a> Writer<'a> {
     fn new(out: &'a mut String, terminal: &'a Terminal, place: Place, dialect: Dialect) -> Self {
         let style = StyleId::default();
         let plain = is_plain(terminal, style);
-        let mut writer =
-            Writer { out, terminal, place, dialect, style, plain, close: "", blanks: 0, column: 0, empty: true };
+        let mut writer = Writer {
+            out,
+            terminal,
+            place,
+            dialect,
+            style,
+            plain,
+            close: "",
+            blanks: 0,
+            column: 0,
+            empty: true,
+        };
         if !plain {
             writer.open();
         }
@@ -145,11 +155,14 @@ impl<'a> Writer<'a> {
     fn open(&mut self) {
         let style = self.terminal.style(self.style);
         let span = open_span(self.out, self.terminal, &style, self.dialect);
-        let link = style.link.filter(|_| self.dialect == Dialect::Own).map(|id| self.terminal.link(id));
+        let link = style
+            .link
+            .filter(|_| self.dialect == Dialect::Own)
+            .map(|id| self.terminal.link(id));
         let link = link.filter(|target| is_safe_link(target));
         if let Some(target) = link {
             self.out.push_str("<a href=\"");
-            escape(self.out, target);
+            attribute(self.out, target);
             self.out.push_str("\" target=\"_blank\" rel=\"noopener\">");
         }
         self.close = match (span, link.is_some()) {
@@ -168,9 +181,20 @@ fn is_plain(terminal: &Terminal, id: StyleId) -> bool {
 
 /// The schemes that a page may be sent to by what a program prints.
 fn is_safe_link(target: &str) -> bool {
-    ["http://", "https://", "mailto:"]
-        .iter()
-        .any(|scheme| target.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)))
+    ["http://", "https://", "mailto:"].iter().any(|scheme| {
+        target
+            .get(..scheme.len())
+            .is_some_and(|s| s.eq_ignore_ascii_case(scheme))
+    })
+}
+
+/// Text as the value of an attribute in double quotes.
+fn attribute(out: &mut String, text: &str) {
+    for part in text.split_inclusive('"') {
+        let plain = part.strip_suffix('"');
+        escape(out, plain.unwrap_or(part));
+        out.push_str(if plain.is_some() { "&quot;" } else { "" });
+    }
 }
 
 fn escape(out: &mut String, text: &str) {
@@ -179,7 +203,6 @@ fn escape(out: &mut String, text: &str) {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
             ' ' => out.push(BLANK),
             // UAX #9 embeddings, overrides and isolates reach as far as the browser's paragraph,
             // which may be the whole screen: a row must never change how another one reads.
@@ -303,7 +326,11 @@ impl Colors {
 
     fn numbers(&self, out: &mut String) -> bool {
         let start = out.len();
-        let names = [("color", self.fg.exact), ("background", self.bg.exact), ("text-decoration-color", self.underline)];
+        let names = [
+            ("color", self.fg.exact),
+            ("background", self.bg.exact),
+            ("text-decoration-color", self.underline),
+        ];
         for (name, rgb) in names {
             if let Some((r, g, b)) = rgb {
                 out.push_str(if out.len() == start { " style=\"" } else { ";" });

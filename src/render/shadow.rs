@@ -62,7 +62,11 @@ const UNUSED_UNITS: u32 = 5;
 impl Renderer {
     /// For a terminal whose html has `scrollback` rows above the screen.
     pub fn new(scrollback: usize) -> Renderer {
-        Renderer { scrollback, shadow: None, scratch: String::new() }
+        Renderer {
+            scrollback,
+            shadow: None,
+            scratch: String::new(),
+        }
     }
 
     /// Forgets what the client holds: the next update is a full one.
@@ -70,9 +74,17 @@ impl Renderer {
         self.shadow = None;
     }
 
+    /// A script that changes nothing.
+    pub fn keep_all(&self) -> String {
+        let shown = |s: &Shadow| s.length + s.rows.iter().map(|row| row.units).sum::<u32>();
+        format!("k{}:", self.shadow.as_ref().map_or(0, shown))
+    }
+
     /// Whether [`update`](Self::update) could tell this client something new.
     pub fn is_behind(&self, terminal: &Terminal, dialect: Dialect) -> bool {
-        self.shadow.as_ref().is_none_or(|s| s.dialect != dialect || s.generation != terminal.generation())
+        self.shadow
+            .as_ref()
+            .is_none_or(|s| s.dialect != dialect || s.generation != terminal.generation())
     }
 
     /// Brings the client to the screen of now.
@@ -109,7 +121,11 @@ impl Renderer {
             let start = out.len();
             html::row(&mut out, terminal, &row, place, dialect);
             let html = out[start..].to_owned();
-            shown.push(Shown { key: key(&row, place), units: units(&html), html });
+            shown.push(Shown {
+                key: key(&row, place),
+                units: units(&html),
+                html,
+            });
         }
         self.shadow = Some(Shadow {
             dialect,
@@ -127,7 +143,10 @@ impl Renderer {
     fn script(&mut self, mut shadow: Shadow, terminal: &Terminal, scrolled: usize) -> Update {
         let mut script = Script::default();
         shadow.drop_oldest(&mut script, scrolled.min(self.scrollback));
-        let mut walk = Walk { old: std::mem::take(&mut shadow.rows), next: 0 };
+        let mut walk = Walk {
+            old: std::mem::take(&mut shadow.rows),
+            next: 0,
+        };
         let (rows, cols) = terminal.size();
         let mut shown = Vec::with_capacity(usize::from(rows));
         let history = terminal.history_len();
@@ -184,7 +203,11 @@ impl Renderer {
             Some(old) => diff::row(script, &old.html, &self.scratch),
             None => script.insert(&self.scratch),
         }
-        Shown { key, html: self.scratch.clone(), units: units(&self.scratch) }
+        Shown {
+            key,
+            html: self.scratch.clone(),
+            units: units(&self.scratch),
+        }
     }
 }
 
@@ -223,14 +246,22 @@ impl Walk {
         self.drop_until(script, at);
         self.next = at + 1;
         let slot = self.old.get_mut(at)?;
-        Some(Shown { key: slot.key, html: std::mem::take(&mut slot.html), units: slot.units })
+        Some(Shown {
+            key: slot.key,
+            html: std::mem::take(&mut slot.html),
+            units: slot.units,
+        })
     }
 }
 
 /// For each row of the plan, the first of the client's rows that a later row needs.
 fn limits(plan: &[Option<usize>], end: usize) -> Vec<usize> {
     let mut limit = end;
-    let mut limits: Vec<usize> = plan.iter().rev().map(|at| std::mem::replace(&mut limit, at.unwrap_or(limit))).collect();
+    let mut limits: Vec<usize> = Vec::with_capacity(plan.len());
+    for at in plan.iter().rev() {
+        limits.push(limit);
+        limit = at.unwrap_or(limit);
+    }
     limits.reverse();
     limits
 }
@@ -239,9 +270,16 @@ fn place(terminal: &Terminal, y: u16, cols: u16) -> Place {
     let cursor = terminal.cursor();
     let here = cursor.visible && cursor.row == y;
     let pad = if y == 0 || terminal.reverse_screen() { cols } else { 0 };
-    Place { pad, cursor: here.then_some(cursor.col) }
+    Place {
+        pad,
+        cursor: here.then_some(cursor.col),
+    }
 }
 
 fn key(row: &RowView<'_>, place: Place) -> Key {
-    Key { id: row.id(), version: row.version(), place }
+    Key {
+        id: row.id(),
+        version: row.version(),
+        place,
+    }
 }

@@ -11,9 +11,7 @@ pub(super) struct Acks(Vec<(Box<str>, u64)>);
 impl Acks {
     /// True where `number` of `client` was typed before, so that a repeated request is harmless.
     pub(super) fn is_repeat(&self, client: &str, number: u64) -> bool {
-        self.0
-            .iter()
-            .any(|(name, last)| &**name == client && number <= *last)
+        self.0.iter().any(|(name, last)| &**name == client && number <= *last)
     }
 
     /// Notes that `number` of `client` has been typed.

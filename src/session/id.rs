@@ -11,9 +11,7 @@ impl SessionId {
     pub fn random() -> Result<SessionId, getrandom::Error> {
         let mut bytes = [0u8; 16];
         getrandom::fill(&mut bytes)?;
-        Ok(SessionId(
-            bytes.iter().map(|b| format!("{b:02x}")).collect(),
-        ))
+        Ok(SessionId(bytes.iter().map(|b| format!("{b:02x}")).collect()))
     }
 
     /// The id as clients have it.

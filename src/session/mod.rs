@@ -12,8 +12,8 @@ mod side;
 mod state;
 
 pub use id::SessionId;
-pub use input::{Input, Mouse};
-pub use open::{OpenError, OpenRequest};
+pub use input::{Input, Mouse, MouseAction};
+pub use open::{Launch, OpenError, OpenRequest};
 pub use receive::{Poll, Received};
 pub use registry::Registry;
 pub use side::Side;

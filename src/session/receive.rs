@@ -80,8 +80,9 @@ impl Session {
         if let Some(End::Closed(_)) = state.end {
             return Look::Answer(Received::Ended(state.end.clone().unwrap_or(End::Ended(None))));
         }
-        if state.ticket != ticket {
-            return Look::Answer(state.nothing(true));
+        let superseded = state.ticket != ticket;
+        if superseded || state.leaving.is_some() {
+            return Look::Answer(state.nothing(superseded));
         }
         if state.must_start_anew(poll) {
             state.renderer.forget();
@@ -104,13 +105,20 @@ impl Session {
 
 impl Poll {
     fn dialect(&self) -> Dialect {
-        if self.screen.is_some() { Dialect::Own } else { Dialect::Old }
+        if self.screen.is_some() {
+            Dialect::Own
+        } else {
+            Dialect::Old
+        }
     }
 }
 
 impl State {
     fn nothing(&self, superseded: bool) -> Received {
-        Received::Nothing { screen: self.number, superseded }
+        Received::Nothing {
+            screen: self.number,
+            superseded,
+        }
     }
 
     /// Whether what the client holds is unknown, or known to be something else.
@@ -152,7 +160,11 @@ impl State {
         self.lost = false;
         self.last_answer = Some(now);
         self.number += 1;
-        Some(Received::Screen { body, screen: self.number, side })
+        Some(Received::Screen {
+            body,
+            screen: self.number,
+            side,
+        })
     }
 }
 

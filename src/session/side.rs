@@ -1,6 +1,6 @@
 //! What a page shows beside the screen: title, bell, modes, colours.
 
-use crate::terminal::{CursorShape, Terminal};
+use crate::terminal::{CursorShape, MouseTracking, Terminal};
 use std::fmt::Write;
 
 /// One thing to tell a page beside the screen.
@@ -71,10 +71,21 @@ fn state(terminal: &Terminal, scrollback: usize) -> String {
         "rows={rows};cols={cols};sb={scrollback};alt={};paste={};mouse={};focus={};cursor={shape};blink={}",
         u8::from(modes.alternate_screen),
         u8::from(modes.bracketed_paste),
-        modes.mouse.number(),
+        mouse_mode(modes.mouse),
         u8::from(modes.focus_events),
         u8::from(cursor.blink),
     )
+}
+
+/// The DEC private mode that asked for the mouse.
+fn mouse_mode(tracking: MouseTracking) -> u16 {
+    match tracking {
+        MouseTracking::Off => 0,
+        MouseTracking::X10 => 9,
+        MouseTracking::Normal => 1000,
+        MouseTracking::Button => 1002,
+        MouseTracking::Any => 1003,
+    }
 }
 
 fn colors(terminal: &Terminal) -> String {

@@ -9,7 +9,7 @@ use crate::render::Renderer;
 use crate::terminal::Terminal;
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
@@ -25,7 +25,6 @@ pub struct Session {
     pub(super) id: SessionId,
     pub(super) charset: Charset,
     pub(super) scrollback: usize,
-    pub(super) backend: Backend,
     /// How long the session outlives its last request.
     pub(super) keep: Duration,
     pub(super) opened: Instant,
@@ -50,6 +49,8 @@ pub enum End {
 }
 
 pub(super) struct State {
+    /// The command's end; gone when the session has ended. Used under the lock only.
+    pub backend: Option<Arc<Backend>>,
     pub terminal: Terminal,
     pub renderer: Renderer,
     pub told: Told,
@@ -97,11 +98,7 @@ impl Session {
     /// The page is going, closed or reloaded: without another request the session ends soon.
     /// A pending poll is answered, so that a second window of the same session can object.
     pub fn leave(&self) {
-        {
-            let mut state = self.lock();
-            state.leaving = Some(Instant::now());
-            state.ticket += 1;
-        }
+        self.lock().leaving = Some(Instant::now());
         self.changed.notify_waiters();
     }
 
@@ -112,16 +109,20 @@ impl Session {
 
     /// Follows the window: the pseudoterminal and the screen get a new size.
     pub fn resize(&self, rows: u16, cols: u16) -> std::io::Result<()> {
-        {
+        let result = {
             let mut state = self.lock();
             state.touch();
             if state.end.is_some() || state.terminal.size() == (rows, cols) {
                 return Ok(());
             }
             state.terminal.resize(rows, cols);
-        }
+            state
+                .backend
+                .as_ref()
+                .map_or(Ok(()), |backend| backend.resize(rows, cols))
+        };
         self.changed.notify_waiters();
-        self.backend.resize(rows, cols)
+        result
     }
 
     /// Forgets the scrollback.

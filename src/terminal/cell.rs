@@ -40,10 +40,7 @@ impl Cell {
     };
 
     pub(super) fn blank(style: StyleId) -> Cell {
-        Cell {
-            style,
-            ..Cell::BLANK
-        }
+        Cell { style, ..Cell::BLANK }
     }
 
     pub(super) fn new(content: Content, style: StyleId, flags: u16) -> Cell {
@@ -51,11 +48,7 @@ impl Cell {
             Content::Char(c) => u32::from(c),
             Content::Cluster(number) => FIRST_CLUSTER + number,
         };
-        Cell {
-            glyph,
-            style,
-            flags,
-        }
+        Cell { glyph, style, flags }
     }
 
     /// The same cell with an ASCII character in it.

@@ -39,11 +39,7 @@ fn encode_cells(cells: &[Cell], clusters: &Clusters, out: &mut Vec<u8>) {
             Content::Char(c) => out.extend(c.encode_utf8(&mut [0; 4]).as_bytes()),
             Content::Cluster(number) => {
                 let text = clusters.get(number).as_bytes();
-                out.extend([
-                    CLUSTER,
-                    if cell.has(Cell::WIDE) { 2 } else { 1 },
-                    text.len() as u8,
-                ]);
+                out.extend([CLUSTER, if cell.has(Cell::WIDE) { 2 } else { 1 }, text.len() as u8]);
                 out.extend(text);
             }
         }

@@ -88,11 +88,7 @@ impl State {
 
     /// CBT.
     pub(super) fn tab_backward(&mut self, n: usize) {
-        let first = if self.has(Mode::Origin) {
-            self.left_margin()
-        } else {
-            0
-        };
+        let first = if self.has(Mode::Origin) { self.left_margin() } else { 0 };
         for _ in 0..n.min(self.cols) {
             self.cursor.col = self.tabs.previous(self.cursor.col).max(first);
         }

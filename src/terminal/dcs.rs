@@ -14,12 +14,7 @@ pub(super) struct DeviceControl {
 const MAX_BODY: usize = 16;
 
 impl State {
-    pub(super) fn begin_device_control(
-        &mut self,
-        _args: &Args,
-        intermediates: &[u8],
-        action: char,
-    ) {
+    pub(super) fn begin_device_control(&mut self, _args: &Args, intermediates: &[u8], action: char) {
         self.device_control = match (intermediates, action) {
             (b"$", 'q') => Some(DeviceControl { body: Vec::new() }),
             _ => None,
@@ -45,28 +40,14 @@ impl State {
         let (margins, rows, cols) = (self.margins, self.rows, self.cols);
         match what {
             b"m" => self.report_rendition(),
-            b"r" => self.reply_dcs(format_args!(
-                "1$r{};{}r",
-                margins.top + 1,
-                margins.bottom + 1
-            )),
-            b"s" => self.reply_dcs(format_args!(
-                "1$r{};{}s",
-                margins.left + 1,
-                margins.right + 1
-            )),
+            b"r" => self.reply_dcs(format_args!("1$r{};{}r", margins.top + 1, margins.bottom + 1)),
+            b"s" => self.reply_dcs(format_args!("1$r{};{}s", margins.left + 1, margins.right + 1)),
             b"t" => self.reply_dcs(format_args!("1$r{rows}t")),
             b"$|" => self.reply_dcs(format_args!("1$r{cols}$|")),
             b"*|" => self.reply_dcs(format_args!("1$r{rows}*|")),
-            b"*x" => self.reply_dcs(format_args!(
-                "1$r{}*x",
-                if self.stream_extent { 1 } else { 2 }
-            )),
+            b"*x" => self.reply_dcs(format_args!("1$r{}*x", if self.stream_extent { 1 } else { 2 })),
             b"\"q" => self.reply_dcs(format_args!("1$r{}\"q", u8::from(self.pen.protected))),
-            b"\"p" => self.reply_dcs(format_args!(
-                "1$r64;{}\"p",
-                if self.eight_bit { 0 } else { 1 }
-            )),
+            b"\"p" => self.reply_dcs(format_args!("1$r64;{}\"p", if self.eight_bit { 0 } else { 1 })),
             b" q" => self.reply_dcs(format_args!("1$r{} q", self.cursor_style_number())),
             _ => self.reply_dcs(format_args!("0$r")),
         }

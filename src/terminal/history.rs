@@ -97,10 +97,7 @@ impl History {
 
     fn drop_oldest(&mut self) {
         self.rows.pop_front();
-        let keep = self
-            .rows
-            .front()
-            .map_or_else(|| self.end_block(), |meta| meta.block);
+        let keep = self.rows.front().map_or_else(|| self.end_block(), |meta| meta.block);
         while self.first_block != keep {
             self.first_block = self.first_block.wrapping_add(1);
             self.recycle();
@@ -129,9 +126,7 @@ impl History {
 
     fn bytes(&self, meta: &Meta) -> &[u8] {
         let start = meta.start as usize;
-        let block = self
-            .blocks
-            .get(meta.block.wrapping_sub(self.first_block) as usize);
+        let block = self.blocks.get(meta.block.wrapping_sub(self.first_block) as usize);
         block
             .and_then(|block| block.get(start..start + meta.len as usize))
             .unwrap_or_default()

@@ -106,9 +106,7 @@ impl Input {
         match found {
             Some(c @ '\u{80}'..='\u{9f}') => self.c1(state, c),
             Some(c) if self.place == Place::Text => state.print(c),
-            Some(c) if self.place == Place::Command => {
-                self.collect(c.encode_utf8(&mut [0; 4]).as_bytes())
-            }
+            Some(c) if self.place == Place::Command => self.collect(c.encode_utf8(&mut [0; 4]).as_bytes()),
             _ => {}
         }
         used
@@ -116,10 +114,7 @@ impl Input {
 
     /// A C1 control is ESC and a letter in one; within strings only their end counts.
     fn c1(&mut self, state: &mut State, c: char) {
-        let in_string = matches!(
-            self.place,
-            Place::Command | Place::DeviceControl | Place::Ignored
-        );
+        let in_string = matches!(self.place, Place::Command | Place::DeviceControl | Place::Ignored);
         if !in_string || c == '\u{9c}' {
             self.escape(state);
             self.step(state, (u32::from(c) - 0x40) as u8);
@@ -139,9 +134,7 @@ impl Input {
             Place::Escape => self.after_escape(state, byte),
             Place::Command => self.command(state, byte),
             Place::Console => self.console(state, byte),
-            Place::EscapeIntermediate | Place::Control | Place::DeviceControl => {
-                self.parser.advance(state, &[byte])
-            }
+            Place::EscapeIntermediate | Place::Control | Place::DeviceControl => self.parser.advance(state, &[byte]),
         }
     }
 

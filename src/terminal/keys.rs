@@ -16,10 +16,7 @@ struct Modifiers {
 impl Modifiers {
     /// xterm's modifier parameter; 1 for none.
     fn parameter(self) -> u8 {
-        1 + u8::from(self.shift)
-            + 2 * u8::from(self.alt)
-            + 4 * u8::from(self.control)
-            + 8 * u8::from(self.meta)
+        1 + u8::from(self.shift) + 2 * u8::from(self.alt) + 4 * u8::from(self.control) + 8 * u8::from(self.meta)
     }
 }
 
@@ -99,13 +96,9 @@ impl State {
     /// Function and editing keys.
     fn function_key(&self, name: &str, modifiers: Modifiers) -> Option<Vec<u8>> {
         let parameter = modifiers.parameter();
-        let f = name
-            .strip_prefix('F')
-            .and_then(|digits| digits.parse::<u8>().ok());
+        let f = name.strip_prefix('F').and_then(|digits| digits.parse::<u8>().ok());
         let sequence = match f {
-            Some(f @ 1..=20) if self.kind == Kind::Linux => {
-                console_function_key(f, modifiers.shift)
-            }
+            Some(f @ 1..=20) if self.kind == Kind::Linux => console_function_key(f, modifiers.shift),
             Some(f @ 1..=4) => {
                 let last = char::from(b'O' + f);
                 if parameter == 1 {
@@ -143,16 +136,12 @@ impl State {
                 (plain, char::from(b'p' + digit))
             }
         };
-        Some(
-            match (self.has(Mode::ApplicationKeypad), modifiers.parameter()) {
-                (true, 1) => format!("\x1bO{application}").into_bytes(),
-                (true, parameter) if self.kind == Kind::Xterm => {
-                    format!("\x1bO{parameter}{application}").into_bytes()
-                }
-                _ if plain == "\r" && self.has(Mode::Newline) => b"\r\n".to_vec(),
-                _ => with_alt(plain.as_bytes().to_vec(), modifiers.alt),
-            },
-        )
+        Some(match (self.has(Mode::ApplicationKeypad), modifiers.parameter()) {
+            (true, 1) => format!("\x1bO{application}").into_bytes(),
+            (true, parameter) if self.kind == Kind::Xterm => format!("\x1bO{parameter}{application}").into_bytes(),
+            _ if plain == "\r" && self.has(Mode::Newline) => b"\r\n".to_vec(),
+            _ => with_alt(plain.as_bytes().to_vec(), modifiers.alt),
+        })
     }
 }
 

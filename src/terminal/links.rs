@@ -29,15 +29,8 @@ impl Links {
 
     /// The number of a link, or none when there are too many.
     pub(super) fn intern(&mut self, key: &str, uri: &str) -> Option<LinkId> {
-        let same = |link: &Option<Link>| {
-            link.as_ref()
-                .is_some_and(|link| &*link.uri == uri && &*link.key == key)
-        };
-        let place = self
-            .list
-            .iter()
-            .rposition(same)
-            .or_else(|| self.add(key, uri))?;
+        let same = |link: &Option<Link>| link.as_ref().is_some_and(|link| &*link.uri == uri && &*link.key == key);
+        let place = self.list.iter().rposition(same).or_else(|| self.add(key, uri))?;
         Some(LinkId(place as u16))
     }
 

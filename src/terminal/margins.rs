@@ -58,11 +58,7 @@ impl State {
 
     /// The margins that count: left and right ones only while DECLRMM is set.
     pub(super) fn left_margin(&self) -> usize {
-        if self.has(Mode::Margins) {
-            self.margins.left
-        } else {
-            0
-        }
+        if self.has(Mode::Margins) { self.margins.left } else { 0 }
     }
 
     pub(super) fn right_margin(&self) -> usize {

@@ -102,10 +102,7 @@ pub struct Terminal {
 
 /// Sizes beyond the limits are the next one within.
 fn clamp_size(rows: u16, cols: u16) -> (usize, usize) {
-    (
-        rows.clamp(1, MAX_ROWS).into(),
-        cols.clamp(1, MAX_COLS).into(),
-    )
+    (rows.clamp(1, MAX_ROWS).into(), cols.clamp(1, MAX_COLS).into())
 }
 
 impl Terminal {

@@ -160,9 +160,7 @@ const NUMBERS: &[(bool, u16, Mode)] = &[
 impl Mode {
     /// The mode that a number names.
     pub(super) fn from_number(private: bool, number: u16) -> Option<Mode> {
-        let found = NUMBERS
-            .iter()
-            .find(|mode| mode.0 == private && mode.1 == number);
+        let found = NUMBERS.iter().find(|mode| mode.0 == private && mode.1 == number);
         found.map(|mode| mode.2)
     }
 }

@@ -53,17 +53,12 @@ impl State {
 
     /// Mode 1007: programs on the alternate screen that know no mouse get arrows.
     fn wheel_as_arrows(&self, event: &MouseEvent) -> Vec<u8> {
-        let asked =
-            self.mouse != MouseTracking::Off || !self.alternate || !self.has(Mode::AlternateScroll);
+        let asked = self.mouse != MouseTracking::Off || !self.alternate || !self.has(Mode::AlternateScroll);
         if event.action != MouseAction::Wheel || event.button > 1 || asked {
             return Vec::new();
         }
         let last = if event.button == 0 { b'A' } else { b'B' };
-        let between = if self.has(Mode::ApplicationCursor) {
-            b'O'
-        } else {
-            b'['
-        };
+        let between = if self.has(Mode::ApplicationCursor) { b'O' } else { b'[' };
         [0x1b, between, last].repeat(WHEEL_LINES)
     }
 
@@ -72,17 +67,9 @@ impl State {
         let (col, row) = (event.col, event.row);
         let code = code(event, self.mouse);
         // Only mode 1006 says which button was released.
-        let blunt = if release {
-            code & !3 | u16::from(NONE)
-        } else {
-            code
-        };
+        let blunt = if release { code & !3 | u16::from(NONE) } else { code };
         match self.mouse_encoding {
-            MouseEncoding::Sgr => format!(
-                "\x1b[<{code};{col};{row}{}",
-                if release { 'm' } else { 'M' }
-            )
-            .into_bytes(),
+            MouseEncoding::Sgr => format!("\x1b[<{code};{col};{row}{}", if release { 'm' } else { 'M' }).into_bytes(),
             MouseEncoding::Urxvt => format!("\x1b[{};{col};{row}M", blunt + 32).into_bytes(),
             MouseEncoding::Utf8 => wide_coordinates([blunt, col, row]),
             MouseEncoding::Bytes => narrow_coordinates([blunt, col, row]),
@@ -121,11 +108,7 @@ fn code(event: &MouseEvent, tracking: MouseTracking) -> u16 {
 /// `CSI M` and a byte for each number; what does not fit in a byte can't be told.
 fn narrow_coordinates(numbers: [u16; 3]) -> Vec<u8> {
     let mut out = b"\x1b[M".to_vec();
-    out.extend(
-        numbers
-            .iter()
-            .map(|&number| u8::try_from(number + 32).unwrap_or(0)),
-    );
+    out.extend(numbers.iter().map(|&number| u8::try_from(number + 32).unwrap_or(0)));
     out
 }
 

@@ -89,23 +89,13 @@ impl State {
 
     /// VPR: relative, but with nothing to stop at except the screen's end (or the margin in origin mode).
     pub(super) fn row_relative(&mut self, n: u16) {
-        let origin = if self.has(Mode::Origin) {
-            self.margins.top
-        } else {
-            0
-        };
+        let origin = if self.has(Mode::Origin) { self.margins.top } else { 0 };
         self.goto_row((self.cursor.row - origin.min(self.cursor.row)) as u16 + 1 + n.min(0x7fff));
     }
 
     /// HPR.
     pub(super) fn column_relative(&mut self, n: u16) {
-        let origin = if self.has(Mode::Origin) {
-            self.left_margin()
-        } else {
-            0
-        };
-        self.goto_column(
-            (self.cursor.col - origin.min(self.cursor.col)) as u16 + 1 + n.min(0x7fff),
-        );
+        let origin = if self.has(Mode::Origin) { self.left_margin() } else { 0 };
+        self.goto_column((self.cursor.col - origin.min(self.cursor.col)) as u16 + 1 + n.min(0x7fff));
     }
 }

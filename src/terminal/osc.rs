@@ -31,10 +31,7 @@ impl State {
     fn set_title(&mut self, text: &[u8]) {
         let text = String::from_utf8_lossy(text);
         let mut title = String::new();
-        for c in text
-            .chars()
-            .filter(|c| !c.is_control() && !is_directional(*c))
-        {
+        for c in text.chars().filter(|c| !c.is_control() && !is_directional(*c)) {
             if title.len() + c.len_utf8() > MAX_TITLE {
                 break;
             }
@@ -50,10 +47,7 @@ impl State {
         while let (Some(index), Some(spec)) = (fields.next(), fields.next()) {
             let Some(index) = number(index) else { continue };
             if spec == b"?" {
-                let (r, g, b) = self
-                    .palette
-                    .get(index)
-                    .unwrap_or_else(|| palette::standard(index));
+                let (r, g, b) = self.palette.get(index).unwrap_or_else(|| palette::standard(index));
                 self.reply_osc(format_args!("4;{index};{}", Spec(r, g, b)), bell);
             } else if let Some(color) = palette::parse(spec) {
                 self.set_palette(index, Some(color));
@@ -122,9 +116,7 @@ impl State {
         if !self.clipboard_allowed || data == b"?" {
             return;
         }
-        if let Some(text) = super::base64::decode(data, MAX_CLIPBOARD)
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-        {
+        if let Some(text) = super::base64::decode(data, MAX_CLIPBOARD).and_then(|bytes| String::from_utf8(bytes).ok()) {
             self.clipboard = Some(text);
             self.changed();
         }

@@ -72,9 +72,7 @@ pub(super) fn parse(text: &[u8]) -> Option<Rgb> {
         let mut parts = digits.chunks(each).map(|part| high_bits(part));
         return Some((parts.next()??, parts.next()??, parts.next()??));
     }
-    let spec = text
-        .strip_prefix(b"rgb:")
-        .or_else(|| text.strip_prefix(b"rgba:"))?;
+    let spec = text.strip_prefix(b"rgb:").or_else(|| text.strip_prefix(b"rgba:"))?;
     let mut parts = spec.split(|&byte| byte == b'/').map(scaled);
     Some((parts.next()??, parts.next()??, parts.next()??))
 }

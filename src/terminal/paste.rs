@@ -9,9 +9,7 @@ impl State {
     pub(super) fn encode_paste(&self, text: &str) -> Vec<u8> {
         let bracketed = self.has(Mode::BracketedPaste);
         let text = text.replace("\r\n", "\r").replace('\n', "\r");
-        let clean = text
-            .chars()
-            .filter(|&c| !c.is_control() || c == '\t' || c == '\r');
+        let clean = text.chars().filter(|&c| !c.is_control() || c == '\t' || c == '\r');
         let mut out = String::with_capacity(text.len() + 12);
         out.extend(bracketed.then_some("\x1b[200~"));
         out.extend(clean);

@@ -44,11 +44,7 @@ impl State {
 
     /// A cell in the pen's style.
     fn ink(&mut self) -> Cell {
-        let protected = if self.pen.protected {
-            Cell::PROTECTED
-        } else {
-            0
-        };
+        let protected = if self.pen.protected { Cell::PROTECTED } else { 0 };
         let style = self.pen_id();
         Cell::new(Content::Char(' '), style, Cell::DRAWN | protected)
     }

@@ -70,13 +70,7 @@ impl State {
         let down = target.top > source.top;
         for i in 0..height {
             let i = if down { height - 1 - i } else { i };
-            self.copy_cells(
-                source.top + i,
-                source.left,
-                target.top + i,
-                target.left,
-                width,
-            );
+            self.copy_cells(source.top + i, source.left, target.top + i, target.left, width);
         }
     }
 
@@ -92,9 +86,7 @@ impl State {
     /// DECFRA.
     fn fill_area(&mut self, args: &[u16]) {
         let code = args.first().copied().unwrap_or(0).max(u16::from(b' '));
-        let Some(c) =
-            char::from_u32(u32::from(code)).filter(|c| !c.is_control() && char_width(*c) == 1)
-        else {
+        let Some(c) = char::from_u32(u32::from(code)).filter(|c| !c.is_control() && char_width(*c) == 1) else {
             return;
         };
         let Some(area) = self.area(args.get(1..).unwrap_or_default()) else {
@@ -102,15 +94,8 @@ impl State {
         };
         let c = self.charsets.translate(c);
         let style = self.pen_id();
-        let protected = if self.pen.protected {
-            Cell::PROTECTED
-        } else {
-            0
-        };
-        self.fill(
-            area,
-            Cell::new(Content::Char(c), style, Cell::DRAWN | protected),
-        );
+        let protected = if self.pen.protected { Cell::PROTECTED } else { 0 };
+        self.fill(area, Cell::new(Content::Char(c), style, Cell::DRAWN | protected));
     }
 
     fn fill(&mut self, area: Area, cell: Cell) {
@@ -133,16 +118,11 @@ impl State {
     /// DECCARA, DECRARA.
     fn change_attributes(&mut self, args: &[u16], change: fn(&mut Style, u16)) {
         let Some(area) = self.area(args) else { return };
-        let codes = args
-            .get(4..)
-            .filter(|codes| !codes.is_empty())
-            .unwrap_or(&[0]);
+        let codes = args.get(4..).filter(|codes| !codes.is_empty()).unwrap_or(&[0]);
         for y in area.top..=area.bottom {
             let (start, end) = self.extent(area, y);
             for col in start..=end {
-                self.restyle(y, col, |style| {
-                    codes.iter().for_each(|&code| change(style, code))
-                });
+                self.restyle(y, col, |style| codes.iter().for_each(|&code| change(style, code)));
             }
         }
     }
@@ -225,10 +205,7 @@ impl State {
             bottom: self.rows - 1,
             right: self.cols - 1,
         };
-        self.fill(
-            area,
-            Cell::new(Content::Char('E'), Default::default(), Cell::DRAWN),
-        );
+        self.fill(area, Cell::new(Content::Char('E'), Default::default(), Cell::DRAWN));
     }
 }
 

@@ -96,10 +96,7 @@ impl State {
             false => (0, 0),
         };
         let from_one = |at: usize, first: usize| (at + 1).saturating_sub(first);
-        (
-            from_one(self.cursor.row, top),
-            from_one(self.cursor.col, left),
-        )
+        (from_one(self.cursor.row, top), from_one(self.cursor.col, left))
     }
 
     /// DECDSR.
@@ -109,10 +106,10 @@ impl State {
                 let (row, col) = self.reported_position();
                 self.reply_csi(format_args!("?{row};{col};1R"));
             }
-            15 => self.reply_csi(format_args!("?13n")), // no printer
-            25 => self.reply_csi(format_args!("?20n")), // user-defined keys unlocked
+            15 => self.reply_csi(format_args!("?13n")),       // no printer
+            25 => self.reply_csi(format_args!("?20n")),       // user-defined keys unlocked
             26 => self.reply_csi(format_args!("?27;1;0;0n")), // North American keyboard
-            55 => self.reply_csi(format_args!("?53n")), // no locator
+            55 => self.reply_csi(format_args!("?53n")),       // no locator
             56 => self.reply_csi(format_args!("?57;0n")),
             75 => self.reply_csi(format_args!("?70n")), // ready
             _ => {}

@@ -45,9 +45,7 @@ impl State {
 
     /// DECRC; what was never saved is as after a reset.
     pub(super) fn restore_cursor(&mut self) {
-        let saved = self.saved[usize::from(self.alternate)]
-            .clone()
-            .unwrap_or_default();
+        let saved = self.saved[usize::from(self.alternate)].clone().unwrap_or_default();
         self.cursor = Position {
             row: saved.position.row.min(self.rows - 1),
             col: saved.position.col.min(self.cols - 1),

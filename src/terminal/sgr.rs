@@ -89,11 +89,7 @@ fn underline(kind: Option<&u16>) -> Underline {
 }
 
 /// A colour after 38, 48 or 58: in the parameter's own parts, or in the parameters that follow.
-fn set_color<'a>(
-    color: &mut Color,
-    parts: &[u16],
-    following: &mut impl Iterator<Item = &'a [u16]>,
-) {
+fn set_color<'a>(color: &mut Color, parts: &[u16], following: &mut impl Iterator<Item = &'a [u16]>) {
     let found = match parts {
         [] => color_of_following(following),
         [2, r, g, b] | [2, _, r, g, b, ..] => rgb([*r, *g, *b]),

@@ -166,11 +166,7 @@ impl State {
         let coarse = || [style.coarse(), style.plain()];
         let found = self.styles.intern(style);
         found
-            .or_else(|| {
-                coarse()
-                    .into_iter()
-                    .find_map(|style| self.styles.intern(style))
-            })
+            .or_else(|| coarse().into_iter().find_map(|style| self.styles.intern(style)))
             .unwrap_or_default()
     }
 
@@ -222,10 +218,7 @@ impl State {
     }
 
     fn each_cell(&self, mut f: impl FnMut(&Cell)) {
-        let rows = self
-            .screen
-            .iter()
-            .chain(self.hidden.iter().flat_map(Grid::iter));
+        let rows = self.screen.iter().chain(self.hidden.iter().flat_map(Grid::iter));
         rows.flat_map(Row::used).for_each(&mut f);
     }
 }

@@ -27,10 +27,7 @@ impl Styles {
     }
 
     pub(super) fn get(&self, id: StyleId) -> Style {
-        self.list
-            .get(usize::from(id.0))
-            .copied()
-            .unwrap_or_default()
+        self.list.get(usize::from(id.0)).copied().unwrap_or_default()
     }
 
     /// The number of `style`, or none when the table is full.

@@ -30,9 +30,7 @@ impl State {
             1049 => self.alternate_saving(on),
             _ => match (tracking(number), encoding(number)) {
                 (Some(tracking), _) => self.mouse = if on { tracking } else { MouseTracking::Off },
-                (_, Some(encoding)) => {
-                    self.mouse_encoding = if on { encoding } else { MouseEncoding::Bytes }
-                }
+                (_, Some(encoding)) => self.mouse_encoding = if on { encoding } else { MouseEncoding::Bytes },
                 _ => {
                     if let Some(mode) = Mode::from_number(true, number) {
                         self.set_mode(mode, on);
@@ -100,11 +98,7 @@ impl State {
         }
     }
 
-    fn copy_modes(
-        &mut self,
-        args: &Args,
-        between: impl FnOnce(&mut State) -> (ModeSet, &mut ModeSet),
-    ) {
+    fn copy_modes(&mut self, args: &Args, between: impl FnOnce(&mut State) -> (ModeSet, &mut ModeSet)) {
         let (from, to) = between(self);
         for mode in args
             .as_slice()

@@ -71,9 +71,5 @@ pub(super) fn ascii_run(bytes: &[u8]) -> usize {
         .take_while(|chunk| chunk.iter().fold(true, |all, byte| all & printable(byte)))
         .count()
         * STEP;
-    whole
-        + bytes[whole..]
-            .iter()
-            .take_while(|byte| printable(byte))
-            .count()
+    whole + bytes[whole..].iter().take_while(|byte| printable(byte)).count()
 }

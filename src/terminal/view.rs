@@ -34,9 +34,7 @@ impl<'a> RowView<'a> {
     }
 
     pub(super) fn history(row: Option<(Meta, &'a [u8])>) -> RowView<'a> {
-        RowView(row.map_or(Source::Nothing, |(meta, bytes)| {
-            Source::History(meta, bytes)
-        }))
+        RowView(row.map_or(Source::Nothing, |(meta, bytes)| Source::History(meta, bytes)))
     }
 }
 

@@ -16,9 +16,7 @@ pub(super) fn joins(text: &str, c: char) -> bool {
     let last = text.chars().next_back();
     match c {
         '\u{1f1e6}'..='\u{1f1ff}' => text.chars().count() == 1 && last.is_some_and(is_regional),
-        '\u{1f3fb}'..='\u{1f3ff}' => {
-            last.is_some_and(|base| !base.is_ascii() && char_width(base) == 2)
-        }
+        '\u{1f3fb}'..='\u{1f3ff}' => last.is_some_and(|base| !base.is_ascii() && char_width(base) == 2),
         _ => {
             last == Some('\u{200d}')
                 && char_width(c) > 0
@@ -30,11 +28,7 @@ pub(super) fn joins(text: &str, c: char) -> bool {
 
 /// Columns of a cluster whose first character has `base` columns.
 pub(super) fn cluster_width(base: usize, text: &str) -> usize {
-    let emoji = text.contains('\u{fe0f}')
-        && text
-            .chars()
-            .next()
-            .is_some_and(|c| is_pictograph(c) || is_keycap(c));
+    let emoji = text.contains('\u{fe0f}') && text.chars().next().is_some_and(|c| is_pictograph(c) || is_keycap(c));
     let flag = text.chars().count() == 2 && text.chars().all(is_regional);
     let joined = text.contains('\u{200d}') && unicode_width::UnicodeWidthStr::width(text) == 2;
     if emoji || flag || joined { 2 } else { base }

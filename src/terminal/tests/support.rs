@@ -32,9 +32,7 @@ pub fn text(row: RowView<'_>) -> String {
 
 /// The screen's rows, those at the bottom that are empty left out.
 pub fn screen(terminal: &Terminal) -> Vec<String> {
-    let mut rows: Vec<String> = (0..terminal.size().0)
-        .map(|y| text(terminal.screen_row(y)))
-        .collect();
+    let mut rows: Vec<String> = (0..terminal.size().0).map(|y| text(terminal.screen_row(y))).collect();
     while rows.last().is_some_and(String::is_empty) {
         rows.pop();
     }

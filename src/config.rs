@@ -1,0 +1,169 @@
+//! The checked configuration: everything that can be wrong with the options is found here, before a
+//! socket is bound or a process forked.
+
+use crate::charset::Charset;
+use crate::cli::{Cli, Listen};
+use crate::command::{Policy, Template};
+use anyhow::{Context, Result, bail, ensure};
+use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::FileTypeExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use crate::cli::Auth;
+
+/// What the daemon does, every part of it known to be possible.
+#[derive(Debug)]
+pub struct Config {
+    /// What a session talks to.
+    pub source: Source,
+    /// Where to listen.
+    pub addresses: Vec<Address>,
+    /// How users are told apart.
+    pub auth: Auth,
+    /// The character set of sessions that ask for none.
+    pub charset: Charset,
+    /// Send whole screens only.
+    pub nodiff: bool,
+    /// Live sessions at once.
+    pub max_sessions: usize,
+    /// Connections at once.
+    pub max_http_connections: usize,
+    /// How long a session outlives its last request.
+    pub session_timeout: Duration,
+    /// Longest time that a page may ask a session to be kept for.
+    pub max_keep: Duration,
+}
+
+/// What a session talks to.
+#[derive(Debug)]
+pub enum Source {
+    /// A command, and what its parameter may be.
+    Command {
+        /// The command line.
+        template: Template,
+        /// What may be filled into it.
+        policy: Policy,
+    },
+    /// A serial device.
+    Device {
+        /// Its path.
+        path: PathBuf,
+        /// Its speed in bits a second.
+        baud: u32,
+    },
+}
+
+/// Where to listen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// Every interface, by IPv4 and IPv6, on this port.
+    Any(u16),
+    /// This machine alone, by IPv4 and IPv6, on this port.
+    Loopback(u16),
+    /// One address.
+    Tcp(SocketAddr),
+    /// A Unix domain socket.
+    Unix(PathBuf),
+}
+
+/// Descriptors that connections can't have: standard streams, log, pid file, sockets, files of the
+/// runtime, and room to open what a new session needs.
+const DESCRIPTOR_RESERVE: u64 = 64;
+/// Descriptors of one session: the pseudoterminal and the handle of its process.
+const DESCRIPTORS_PER_SESSION: u64 = 2;
+
+impl Config {
+    /// Checks the options; `descriptors` is the limit of open files.
+    pub fn new(cli: &Cli, descriptors: u64) -> Result<Config> {
+        let charset = cli.page.charset.parse().context("--charset")?;
+        Ok(Config {
+            source: source(cli)?,
+            addresses: addresses(cli)?,
+            auth: cli.page.auth,
+            charset,
+            nodiff: cli.page.nodiff,
+            max_sessions: cli.page.max_sessions,
+            max_http_connections: max_connections(cli, descriptors),
+            session_timeout: Duration::from_secs(cli.page.session_timeout.into()),
+            max_keep: Duration::from_secs(cli.page.max_keep.into()),
+        })
+    }
+
+    /// What a sysadmin should know about these options, though they work.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if let Source::Command { template, .. } = &self.source {
+            warnings.extend(template.warnings());
+        }
+        if self.auth == Auth::Trivial {
+            let text = "--auth trivial lets everybody in who knows a published password: for trying out only";
+            warnings.push(text.to_owned());
+        }
+        warnings
+    }
+}
+
+fn source(cli: &Cli) -> Result<Source> {
+    if let Some(path) = &cli.command.device {
+        crate::backend::check_baud(cli.command.baudrate).context("--baudrate")?;
+        check_device(path)?;
+        return Ok(Source::Device {
+            path: path.clone(),
+            baud: cli.command.baudrate,
+        });
+    }
+    let text = cli.command.template().unwrap_or_default();
+    let template: Template = text.parse().context("--command")?;
+    template.check_program().context("--command")?;
+    let policy = Policy::new(cli.command.param_pattern.as_deref(), cli.command.allow_option.clone())
+        .context("--param-pattern")?;
+    Ok(Source::Command { template, policy })
+}
+
+fn check_device(path: &Path) -> Result<()> {
+    let kind = std::fs::metadata(path)
+        .with_context(|| format!("--device {}", path.display()))?
+        .file_type();
+    ensure!(
+        kind.is_char_device(),
+        "--device {}: not a character device",
+        path.display()
+    );
+    Ok(())
+}
+
+fn addresses(cli: &Cli) -> Result<Vec<Address>> {
+    let port = cli.listen.port;
+    if cli.listen.listen.is_empty() {
+        return Ok(vec![if cli.listen.local_only {
+            Address::Loopback(port)
+        } else {
+            Address::Any(port)
+        }]);
+    }
+    let address = |listen: &Listen| match listen {
+        Listen::Tcp { addr, .. } if cli.listen.local_only && !addr.is_loopback() => {
+            bail!("--listen {addr} and --local-only contradict each other")
+        }
+        Listen::Tcp { addr, port: own } => Ok(Address::Tcp(SocketAddr::new(
+            IpAddr::to_canonical(addr),
+            own.unwrap_or(port),
+        ))),
+        Listen::Unix(path) => Ok(Address::Unix(path.clone())),
+    };
+    cli.listen.listen.iter().map(address).collect()
+}
+
+fn max_connections(cli: &Cli, descriptors: u64) -> usize {
+    let sessions = (cli.page.max_sessions as u64).saturating_mul(DESCRIPTORS_PER_SESSION);
+    let left = descriptors.saturating_sub(DESCRIPTOR_RESERVE.saturating_add(sessions));
+    // Semaphores have an upper bound of their own.
+    let most = usize::try_from(left.max(DESCRIPTOR_RESERVE))
+        .unwrap_or(usize::MAX)
+        .min(1 << 20);
+    match cli.listen.max_http_connections {
+        0 => most,
+        asked => asked.min(most),
+    }
+}

@@ -1,0 +1,64 @@
+//! The page's files, and the way to them.
+
+use super::forwarded::Forwarded;
+use super::reply::{self, Reply, plain};
+use crate::page::Asset;
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::{Response, StatusCode};
+
+/// What the page needs: its own files, its own channel, and nothing from anywhere else.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                      connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// Sends a browser to the page.
+pub fn redirect(forwarded: &Forwarded, host: &str) -> Reply {
+    let proto = forwarded.proto.unwrap_or("http");
+    let host = forwarded.host.as_deref().unwrap_or(host);
+    let mut reply = plain(StatusCode::MOVED_PERMANENTLY, "The page is at /anyterm.html.");
+    reply::add(&mut reply, header::LOCATION, &format!("{proto}://{host}/anyterm.html"));
+    reply
+}
+
+/// A file, compressed where the client takes it; 304 where the client has it already (RFC 9110, 13.1.2).
+pub fn serve(file: &'static Asset, headers: &HeaderMap) -> Reply {
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let packed = file.gzip.as_ref().filter(|_| reply::accepts_gzip(headers));
+    let mut reply = if known.is_some_and(|tags| has_tag(tags, &file.etag)) {
+        let mut reply = Response::new(Full::default());
+        *reply.status_mut() = StatusCode::NOT_MODIFIED;
+        reply
+    } else {
+        let body = packed.unwrap_or(&file.body);
+        let mut reply = Response::new(Full::new(Bytes::from_static(body)));
+        let kind = HeaderValue::from_static(file.content_type);
+        reply.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if packed.is_some() {
+            reply
+                .headers_mut()
+                .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        reply
+    };
+    reply::add(&mut reply, header::ETAG, &file.etag);
+    let fixed = [
+        (header::VARY, "accept-encoding"),
+        // Checked each time, so that a page never speaks to a daemon of another version.
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+    ];
+    for (name, value) in fixed {
+        reply.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    reply::sign(reply.headers_mut());
+    reply
+}
+
+fn has_tag(tags: &str, etag: &str) -> bool {
+    tags.split(',')
+        .map(str::trim)
+        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}

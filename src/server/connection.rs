@@ -1,0 +1,81 @@
+//! One connection: requests one after another, each with limits of time and size.
+
+use super::watched::{Progress, Watched};
+use crate::http::{self, App, Delivery, Peer};
+use crate::net::Stream;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioTimer;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt;
+use tokio::sync::watch;
+
+/// How long a request's header may take from its first byte on.
+const HEADER_TIME: Duration = Duration::from_secs(10);
+/// How long a connection may be idle between requests. Browsers and proxies give up theirs after
+/// one to five minutes; whoever closes first while the other sends makes it send again.
+const IDLE_TIME: Duration = Duration::from_secs(120);
+/// Largest header.
+const HEADER_LIMIT: usize = 16 * 1024;
+
+/// What a client too slow is told.
+const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nServer: anytermd\r\nContent-Length: 0\r\n\
+                          Connection: close\r\n\r\n";
+
+/// Serves a connection until either side closes it, or the daemon stops.
+pub async fn serve(app: Arc<App>, stream: Stream, peer: Peer, mut stopping: watch::Receiver<bool>) {
+    let delivery = Arc::new(Delivery::default());
+    let progress = Arc::new(Progress::default());
+    let io = Watched::new(stream, Arc::clone(&delivery), Arc::clone(&progress));
+    let service = service_fn(|request| {
+        progress.header_is_complete();
+        let (app, delivery, progress) = (Arc::clone(&app), Arc::clone(&delivery), Arc::clone(&progress));
+        async move {
+            let reply = http::handle(app, peer, delivery, request).await;
+            progress.answer_is_ready();
+            Ok::<_, Infallible>(reply)
+        }
+    });
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(IDLE_TIME)
+        .max_buf_size(HEADER_LIMIT);
+    let mut connection = builder.serve_connection(io, service);
+    let result = tokio::select! {
+        result = &mut connection => result,
+        () = stopped(&mut stopping) => {
+            std::pin::Pin::new(&mut connection).graceful_shutdown();
+            connection.await
+        }
+        () = slow_header(&progress) => {
+            log::debug!("connection from {peer:?}: the header took too long");
+            // Nothing is being written while a header is awaited.
+            let mut stream = connection.into_parts().io.into_inner();
+            let _ = stream.write_all(TOO_SLOW).await;
+            return;
+        }
+    };
+    if let Err(e) = result {
+        log::debug!("connection from {peer:?}: {e}");
+    }
+}
+
+/// Ends when the daemon does.
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+/// Ends when a header has been under way for too long.
+async fn slow_header(progress: &Progress) {
+    loop {
+        let now = Instant::now();
+        let deadline = progress.header_since().map_or(now, |since| since) + HEADER_TIME;
+        if deadline <= now {
+            return;
+        }
+        tokio::time::sleep_until(deadline.into()).await;
+    }
+}

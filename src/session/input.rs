@@ -1,0 +1,144 @@
+//! What is typed: encoded for the modes of the terminal, and queued while the command does not read.
+
+use super::state::{Session, State};
+use crate::charset::Charset;
+use crate::terminal::MouseEvent;
+use std::fmt::{self, Display, Formatter};
+use std::io::ErrorKind;
+
+pub use crate::terminal::{MouseAction, MouseEvent as Mouse};
+
+/// Most bytes that wait for a command that does not read.
+const MOST_QUEUED: usize = 1 << 20;
+
+/// One item of a `send`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Text as it is.
+    Text(String),
+    /// A key by the name that browsers give it, with modifiers.
+    Key(String),
+    /// Pasted text.
+    Paste(String),
+    /// A mouse event.
+    Mouse(MouseEvent),
+    /// The window got or lost the focus.
+    Focus(bool),
+}
+
+/// Why nothing was typed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum InputError {
+    /// No key has this name.
+    UnknownKey(String),
+    /// The command has left too much unread.
+    Full,
+}
+
+impl Display for InputError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            InputError::UnknownKey(name) => {
+                let name: String = name.chars().take(40).flat_map(char::escape_default).collect();
+                write!(f, "unknown key '{name}'")
+            }
+            InputError::Full => f.write_str("The command does not read what is typed"),
+        }
+    }
+}
+
+impl Session {
+    /// Types `items`, all or none of them. With `ack`, the page and its number for this request: one
+    /// that was typed before is not typed again.
+    pub fn type_in(&self, items: &[Input], ack: Option<(&str, u64)>) -> Result<(), InputError> {
+        let queued = {
+            let mut state = self.lock();
+            state.touch();
+            if state.end.is_some() || ack.is_some_and(|(client, n)| state.acks.is_repeat(client, n)) {
+                return Ok(());
+            }
+            let bytes = state.encode(items, self.charset)?;
+            if state.input.len() + bytes.len() > MOST_QUEUED {
+                return Err(InputError::Full);
+            }
+            if let Some((client, n)) = ack {
+                state.acks.typed(client, n);
+            }
+            state.bytes_in += bytes.len() as u64;
+            state.write(&bytes);
+            !state.input.is_empty()
+        };
+        if queued {
+            self.wake.notify_one();
+        }
+        Ok(())
+    }
+}
+
+impl State {
+    fn encode(&self, items: &[Input], charset: Charset) -> Result<Vec<u8>, InputError> {
+        let mut out = Vec::new();
+        for item in items {
+            let bytes = match item {
+                Input::Text(text) => {
+                    out.extend(charset.encode(text));
+                    continue;
+                }
+                Input::Key(name) => {
+                    let bytes = self.terminal.encode_key(name);
+                    bytes.ok_or_else(|| InputError::UnknownKey(name.clone()))?
+                }
+                Input::Paste(text) => self.terminal.encode_paste(text),
+                Input::Mouse(event) => {
+                    // Coordinates of the oldest mouse protocol are bytes, not characters.
+                    out.extend(self.terminal.encode_mouse(*event));
+                    continue;
+                }
+                Input::Focus(focused) => self.terminal.encode_focus(*focused),
+            };
+            out.extend(charset.encode(&String::from_utf8_lossy(&bytes)));
+        }
+        Ok(out)
+    }
+
+    /// The terminal's answer to a query of the command. One that asks and never reads gets none.
+    pub(super) fn reply(&mut self, bytes: &[u8]) {
+        if self.input.len() + bytes.len() <= MOST_QUEUED {
+            self.write(bytes);
+        }
+    }
+
+    /// Writes at once what the command takes, and queues the rest.
+    pub(super) fn write(&mut self, bytes: &[u8]) {
+        let taken = if self.input.is_empty() {
+            self.try_write(bytes)
+        } else {
+            0
+        };
+        self.input.extend(&bytes[taken..]);
+    }
+
+    /// Writes from the queue; what can't be written stays.
+    pub(super) fn flush_input(&mut self) {
+        while !self.input.is_empty() {
+            let (front, _) = self.input.as_slices();
+            let taken = self.try_write(front);
+            if taken == 0 {
+                return;
+            }
+            self.input.drain(..taken);
+        }
+    }
+
+    fn try_write(&self, bytes: &[u8]) -> usize {
+        let Some(backend) = &self.backend else {
+            return bytes.len();
+        };
+        match backend.try_write(bytes) {
+            Ok(n) => n,
+            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => 0,
+            // Nobody is left to read it; the pump sees the end on its own.
+            Err(_) => bytes.len(),
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Opening a session: from a request to a running command.
+
+use super::acks::Acks;
+use super::id::SessionId;
+use super::side::Told;
+use super::state::{Session, State};
+use crate::backend::{Backend, Environment, Pty, Serial, SpawnOptions};
+use crate::charset::Charset;
+use crate::command::Values;
+use crate::config::{Config, Source};
+use crate::render::Renderer;
+use crate::terminal::{self, Kind, Terminal};
+use std::collections::VecDeque;
+use std::fmt::{self, Display, Formatter};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
+
+/// One `open` request, its sizes within the limits.
+#[derive(Clone, Debug)]
+pub struct OpenRequest {
+    /// Rows of the screen.
+    pub rows: u16,
+    /// Columns of the screen.
+    pub cols: u16,
+    /// Lines of scrollback.
+    pub scrollback: usize,
+    /// `%p`.
+    pub param: String,
+    /// Character set of this session; the daemon's if none.
+    pub charset: Option<String>,
+    /// Terminal type; the Linux console's if none, whose keys old pages send.
+    pub term: Option<String>,
+    /// How long the session is to outlive its last request.
+    pub keep: Option<Duration>,
+    /// `%u`.
+    pub user: String,
+    /// `%h`.
+    pub host: String,
+}
+
+/// What every command is started with.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    /// Its environment, but for `TERM`.
+    pub environment: Environment,
+    /// Where it starts.
+    pub directory: Option<PathBuf>,
+    /// Its limit of open files: some programs walk through all that they may have, and `select`
+    /// knows 1024 only, so it is not the daemon's own.
+    pub descriptors: u64,
+}
+
+/// Why there is no session, as the page is told.
+#[derive(Debug, PartialEq, Eq)]
+pub struct OpenError(pub String);
+
+impl<T: Display> From<T> for OpenError {
+    fn from(message: T) -> OpenError {
+        OpenError(message.to_string())
+    }
+}
+
+/// The terminal types that are emulated, and the character that erases under each.
+fn kind(term: Option<&str>) -> Result<(Kind, &'static str, u8), OpenError> {
+    match term {
+        None | Some("linux") => Ok((Kind::Linux, "linux", 0x08)),
+        Some("xterm-256color") => Ok((Kind::Xterm, "xterm-256color", 0x7f)),
+        Some(other) => {
+            let name: String = other.chars().take(40).flat_map(char::escape_default).collect();
+            Err(format!("unknown terminal type '{name}'").into())
+        }
+    }
+}
+
+/// Who opened a session and with what, for the log: what came from outside is escaped.
+struct Label<'a>(&'a OpenRequest);
+
+impl Display for Label<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let escape = |text: &str| -> String { text.chars().take(256).flat_map(char::escape_default).collect() };
+        let OpenRequest { host, user, param, .. } = self.0;
+        write!(f, "from {host}, user '{}', parameter '{}'", escape(user), escape(param))
+    }
+}
+
+/// Starts the command and makes its session; nobody knows of it yet.
+pub(super) fn open(
+    config: &Config,
+    launch: &Launch,
+    request: &OpenRequest,
+) -> Result<(Session, Arc<Backend>), OpenError> {
+    let label = Label(request).to_string();
+    let started = start(config, launch, request).inspect_err(|OpenError(why)| {
+        let why: String = why.chars().flat_map(char::escape_default).collect();
+        log::warn!("refused: {label}: {why}");
+    });
+    let (charset, kind, backend) = started?;
+    let id = SessionId::random()?;
+    log::info!("opened: {label}");
+    let now = Instant::now();
+    let keep = request
+        .keep
+        .map_or(config.session_timeout, |keep| keep.min(config.max_keep));
+    let terminal = Terminal::new(terminal::Config {
+        rows: request.rows,
+        cols: request.cols,
+        scrollback: request.scrollback,
+        kind,
+        clipboard: false,
+    });
+    let backend = Arc::new(backend);
+    let state = State {
+        backend: Some(Arc::clone(&backend)),
+        terminal,
+        renderer: Renderer::new(request.scrollback),
+        told: Told::default(),
+        number: 0,
+        lost: false,
+        last_answer: None,
+        ticket: 0,
+        polls: 0,
+        last_use: now,
+        leaving: None,
+        synchronized_since: None,
+        input: VecDeque::new(),
+        acks: Acks::default(),
+        end: None,
+        bytes_out: 0,
+        bytes_in: 0,
+    };
+    let session = Session {
+        id,
+        charset,
+        scrollback: request.scrollback,
+        keep,
+        opened: now,
+        label,
+        state: Mutex::new(state),
+        changed: Notify::new(),
+        wake: Notify::new(),
+    };
+    Ok((session, backend))
+}
+
+fn start(config: &Config, launch: &Launch, request: &OpenRequest) -> Result<(Charset, Kind, Backend), OpenError> {
+    let charset = match &request.charset {
+        Some(name) => name.parse::<Charset>()?,
+        None => config.charset,
+    };
+    let (kind, term, erase) = kind(request.term.as_deref())?;
+    let backend = match &config.source {
+        Source::Device { path, baud } => Serial::open(path, *baud)?.into(),
+        Source::Command { template, policy } => {
+            let values = Values {
+                param: &request.param,
+                user: &request.user,
+                host: &request.host,
+            };
+            let invocation = template.fill(&values, policy)?;
+            let mut env = launch.environment.clone();
+            env.set("TERM", term);
+            let options = SpawnOptions {
+                program: invocation.program,
+                args: invocation.args,
+                env,
+                rows: request.rows,
+                cols: request.cols,
+                erase,
+                utf8: matches!(charset, Charset::Utf8),
+                directory: launch.directory.clone(),
+                descriptors: Some(launch.descriptors),
+            };
+            Pty::spawn(&options)?.into()
+        }
+    };
+    Ok((charset, kind, backend))
+}

@@ -1,0 +1,164 @@
+//! The pump: moves bytes between the backend and the terminal until the session ends.
+
+use super::state::{End, Session};
+use crate::backend::Backend;
+use crate::charset::Decoder;
+use std::io::{self, ErrorKind};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// One read. A pseudoterminal gives 4 KiB at a time at most.
+const BUFFER: usize = 16 * 1024;
+
+/// Reads in a row before other tasks get their turn, so that a flood in one session delays a key
+/// in another by half a millisecond at most.
+const TURN: usize = 16;
+
+/// Reads after the command's exit: what it wrote last must be shown, but a background process may
+/// write for ever.
+const LAST_READS: usize = 1024;
+
+/// Runs until the command has ended or the session is closed, and then ends all that is left of it.
+pub(super) async fn run(session: Arc<Session>, backend: Arc<Backend>) {
+    // Whatever happens, even a panic: the page is told and nothing keeps running.
+    let guard = Guard(&session);
+    let end = pump(&session, &backend).await;
+    drop(guard);
+    let end = finish(&session, backend, end).await;
+    let state = session.lock();
+    let seconds = session.opened.elapsed().as_secs_f64();
+    let (out, typed) = (state.bytes_out, state.bytes_in);
+    log::info!(
+        "closed: {}: {end}; {seconds:.1} s, {out} bytes out, {typed} bytes in",
+        session.label
+    );
+}
+
+struct Guard<'a>(&'a Session);
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            log::error!("a session failed: {}", self.0.label);
+            self.0.lock().end = Some(End::Failed("The session failed".to_owned()));
+            self.0.changed.notify_waiters();
+        }
+    }
+}
+
+async fn pump(session: &Session, backend: &Backend) -> End {
+    let mut reader = Reader::new(session);
+    loop {
+        let (closed, writes) = {
+            let state = session.lock();
+            (state.end.clone(), !state.input.is_empty())
+        };
+        if let Some(end) = closed {
+            return end;
+        }
+        tokio::select! {
+            ready = backend.readable() => match ready.and_then(|()| reader.turn(backend, TURN)) {
+                Ok(true) => tokio::task::yield_now().await,
+                Ok(false) => return End::Ended(None),
+                Err(e) => return End::Failed(e.to_string()),
+            },
+            _ = backend.writable(), if writes => session.lock().flush_input(),
+            () = session.wake.notified() => {}
+            exit = backend.exited() => {
+                // What is still to be read is the command's last words; errors add nothing to them.
+                let _ = reader.turn(backend, LAST_READS);
+                return End::Ended(Some(exit));
+            }
+        }
+    }
+}
+
+/// Ends what is left of the command, tells the page how it ended, and gives the log's words for it.
+async fn finish(session: &Session, backend: Arc<Backend>, end: End) -> String {
+    session.lock().backend = None;
+    // Others use the backend only under the lock, so this was the last one.
+    let exit = match Arc::into_inner(backend) {
+        Some(backend) => backend.end().await,
+        None => None,
+    };
+    let end = match end {
+        End::Ended(None) => End::Ended(exit),
+        end => end,
+    };
+    let mut state = session.lock();
+    let end = state.end.get_or_insert(end).clone();
+    drop(state);
+    session.changed.notify_waiters();
+    match end {
+        End::Ended(Some(exit)) => format!("the command ended ({exit})"),
+        End::Ended(None) => "the command ended".to_owned(),
+        End::Failed(message) => message,
+        End::Closed(why) => why.to_owned(),
+    }
+}
+
+struct Reader<'a> {
+    session: &'a Session,
+    decoder: Decoder,
+    buffer: Vec<u8>,
+    decoded: String,
+}
+
+impl<'a> Reader<'a> {
+    fn new(session: &'a Session) -> Self {
+        Reader {
+            session,
+            decoder: session.charset.decoder(),
+            buffer: vec![0; BUFFER],
+            decoded: String::new(),
+        }
+    }
+
+    /// Reads at most `reads` times; false at the end.
+    fn turn(&mut self, backend: &Backend, reads: usize) -> io::Result<bool> {
+        let mut any = false;
+        let result = loop_reads(reads, || {
+            let n = backend.try_read(&mut self.buffer)?;
+            if n > 0 {
+                any = true;
+                let text = self.decoder.decode(&self.buffer[..n], &mut self.decoded);
+                self.session.feed(text, n);
+            }
+            Ok(n)
+        });
+        if any {
+            self.session.changed.notify_waiters();
+        }
+        result
+    }
+}
+
+fn loop_reads(reads: usize, mut read: impl FnMut() -> io::Result<usize>) -> io::Result<bool> {
+    for _ in 0..reads {
+        match read() {
+            Ok(0) => return Ok(false),
+            Ok(_) => {}
+            Err(e) if e.kind() == ErrorKind::WouldBlock => return Ok(true),
+            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(true)
+}
+
+impl Session {
+    fn feed(&self, text: &[u8], bytes: usize) {
+        let mut state = self.lock();
+        state.bytes_out += bytes as u64;
+        state.terminal.feed(text);
+        let since = state.synchronized_since;
+        state.synchronized_since = state
+            .terminal
+            .synchronized()
+            .then(|| since.unwrap_or_else(Instant::now));
+        let replies = state.terminal.take_replies();
+        if !replies.is_empty() {
+            state.reply(&replies);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! All sessions of the daemon.
+
+use super::id::SessionId;
+use super::open::{Launch, OpenError, OpenRequest, open};
+use super::pump;
+use super::state::Session;
+use crate::config::Config;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// The sessions by their ids.
+pub struct Registry {
+    launch: Launch,
+    sessions: Mutex<HashMap<SessionId, Arc<Session>>>,
+    /// Each pump holds a sender, so that the receiver ends when the last pump has.
+    pumps: Mutex<Option<mpsc::Sender<()>>>,
+    all_ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
+}
+
+impl Registry {
+    /// No sessions yet; their commands will be started as `launch` says.
+    pub fn new(launch: Launch) -> Registry {
+        let (sender, receiver) = mpsc::channel(1);
+        Registry {
+            launch,
+            sessions: Mutex::default(),
+            pumps: Mutex::new(Some(sender)),
+            all_ended: tokio::sync::Mutex::new(receiver),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, Arc<Session>>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The session of that id.
+    pub fn find(&self, id: &str) -> Option<Arc<Session>> {
+        self.lock().get(id).cloned()
+    }
+
+    /// Opens a session, unless there are as many as may be; ended ones do not count.
+    pub fn open(&self, config: &Config, request: OpenRequest) -> Result<Arc<Session>, OpenError> {
+        let mut sessions = self.lock();
+        let live = sessions.values().filter(|session| session.is_live()).count();
+        if live >= config.max_sessions {
+            log::warn!("refused: from {}: all {live} sessions are in use", request.host);
+            return Err("The maximum number of concurrent sessions has been reached".into());
+        }
+        let pumps = self.pumps.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(running) = pumps else {
+            return Err("The daemon is stopping".into());
+        };
+        let (session, backend) = open(config, &self.launch, &request)?;
+        let session = Arc::new(session);
+        sessions.insert(session.id().clone(), Arc::clone(&session));
+        let pumped = Arc::clone(&session);
+        tokio::spawn(async move {
+            pump::run(pumped, backend).await;
+            drop(running);
+        });
+        Ok(session)
+    }
+
+    /// Ends and forgets a session.
+    pub fn close(&self, id: &str, why: &'static str) {
+        let session = self.lock().remove(id);
+        if let Some(session) = session {
+            session.close(why);
+        }
+    }
+
+    /// Ends and forgets the sessions that nobody wants any more.
+    pub(super) fn sweep(&self, now: Instant) {
+        let expired: Vec<Arc<Session>> = {
+            let mut sessions = self.lock();
+            let expired = |_: &SessionId, session: &mut Arc<Session>| session.is_expired(now);
+            sessions.extract_if(expired).map(|(_, session)| session).collect()
+        };
+        for session in expired {
+            session.close("nobody asked for it any more");
+        }
+    }
+
+    /// Ends every session and waits until the commands are gone, at most for `patience`. No new ones are opened.
+    pub async fn shut_down(&self, patience: Duration) {
+        *self.pumps.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let all: Vec<Arc<Session>> = self.lock().drain().map(|(_, session)| session).collect();
+        for session in all {
+            session.close("the daemon stops");
+        }
+        let mut all_ended = self.all_ended.lock().await;
+        if tokio::time::timeout(patience, all_ended.recv()).await.is_err() {
+            log::warn!("some commands did not end in time");
+        }
+    }
+}
