@@ -39,17 +39,15 @@ fn start(cli: &Cli) -> Result<()> {
     let listeners = net::bind_all(&config.addresses)?;
     let mut pid_file = pid_file(cli, &listeners)?;
     announce(&listeners)?;
-    if !cli.daemon.foreground {
-        daemon::go_to_background()?;
+    let starter = match cli.daemon.foreground {
+        true => None,
+        false => Some(daemon::go_to_background()?),
+    };
+    let settled = settle(cli, &user, pid_file.as_mut());
+    if let Some(starter) = starter {
+        starter.report(&settled);
     }
-    daemon::log_to(log_destination(cli), Some(cli.daemon.log_level))?;
-    if let Some(pid_file) = &mut pid_file {
-        pid_file.write()?;
-    }
-    if daemon::is_root() {
-        daemon::drop_to(&user).inspect_err(|e| log::error!("{e:#}"))?;
-    }
-    daemon::set_not_dumpable()?;
+    settled.inspect_err(|e| log::error!("{e:#}"))?;
     for warning in config.warnings() {
         log::warn!("{warning}");
     }
@@ -58,6 +56,16 @@ fn start(cli: &Cli) -> Result<()> {
     }
     let registry = Registry::new(launch);
     serve(listeners, App { config, registry }).inspect_err(|e| log::error!("{e:#}"))
+}
+
+/// What only the process that stays can do: its log, its pid file, and giving up root.
+fn settle(cli: &Cli, user: &UserInfo, pid_file: Option<&mut PidFile>) -> Result<()> {
+    daemon::log_to(log_destination(cli), Some(cli.daemon.log_level))?;
+    pid_file.map_or(Ok(()), PidFile::write)?;
+    if daemon::is_root() {
+        daemon::drop_to(user)?;
+    }
+    daemon::set_not_dumpable()
 }
 
 /// Whose rights the commands get.

@@ -13,7 +13,7 @@ mod scratch;
 mod syslog;
 mod user;
 
-pub use background::go_to_background;
+pub use background::{Starter, go_to_background};
 pub use limits::raise_descriptor_limit;
 pub use logging::{Destination, log_to};
 pub use pid_file::{PidFile, PidFileChoice};

@@ -40,6 +40,7 @@ echo "DAEMON=$work/anytermd" >>/etc/sysconfig/anytermd
 script 0 start
 script 0 status
 script 0 stop
+mv "$work/anytermd" /usr/bin/anytermd
 
 # Settings that nobody can follow start nothing.
 for bad in "" "one --command 'never closed" "../one --port 8131"; do
