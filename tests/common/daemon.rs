@@ -1,0 +1,201 @@
+//! The real binary, started and stopped.
+
+use super::{http::Conn, is_root, wait};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::process::{Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+
+/// Who the daemon serves as when root starts it.
+pub const USER: &str = "nobody";
+
+/// The binary with nothing said yet.
+pub fn binary() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_anytermd"))
+}
+
+/// The binary in the foreground on a free loopback port, as a user without privileges.
+pub fn foreground() -> Command {
+    let mut command = binary();
+    command.args(["--foreground", "--local-only", "--port", "0"]);
+    if is_root() {
+        command.args(["--user", USER]);
+    }
+    command
+}
+
+/// Runs a command that is to end by itself, and returns how.
+pub fn run(command: &mut Command) -> Output {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = command.spawn().expect("spawn");
+    let pid = Pid::from_raw(child.id().cast_signed());
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(child.wait_with_output().expect("wait")));
+    receiver.recv_timeout(wait::LONG).unwrap_or_else(|_| {
+        let _ = kill(pid, Signal::SIGKILL);
+        panic!("did not end: {command:?}")
+    })
+}
+
+/// A running daemon.  Dropping it stops it by SIGTERM and checks that it went in good order.
+pub struct Daemon {
+    /// Its process.
+    pub pid: i32,
+    /// Its first line on stdout.
+    pub announced: String,
+    log: Arc<Log>,
+    exited: Receiver<ExitStatus>,
+    status: Option<ExitStatus>,
+}
+
+/// Lines of stderr as they come.
+#[derive(Default)]
+struct Log {
+    text: Mutex<String>,
+    changed: Condvar,
+}
+
+impl Daemon {
+    /// A daemon that runs `template` for each session.
+    pub fn command(template: &str) -> Daemon {
+        Daemon::start(&["--command", template])
+    }
+
+    /// A daemon with these options besides those of [`foreground`].
+    pub fn start(options: &[&str]) -> Daemon {
+        Daemon::launch(foreground().args(options))
+    }
+
+    /// Starts `command` and waits until it says where it listens.
+    pub fn launch(command: &mut Command) -> Daemon {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("spawn");
+        let pid = child.id().cast_signed();
+        let log = Arc::new(Log::default());
+        let stderr = child.stderr.take().expect("stderr");
+        thread::spawn({
+            let log = Arc::clone(&log);
+            move || log.collect(stderr)
+        });
+        let stdout = child.stdout.take().expect("stdout");
+        let (sender, exited) = mpsc::channel();
+        thread::spawn(move || sender.send(child.wait().expect("wait")));
+        let announced = first_line(stdout);
+        let mut daemon = Daemon {
+            pid,
+            announced,
+            log,
+            exited,
+            status: None,
+        };
+        if !daemon.announced.starts_with("listening on ") {
+            let status = daemon.finished();
+            panic!("{command:?} said {:?}, {status:?}: {}", daemon.announced, daemon.log());
+        }
+        daemon
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        let url = self.announced.strip_prefix("listening on http://");
+        let addr = url.and_then(|u| u.strip_suffix('/')).and_then(|a| a.parse().ok());
+        addr.unwrap_or_else(|| panic!("no address in {:?}", self.announced))
+    }
+
+    /// A new connection to it.
+    pub fn conn(&self) -> Conn {
+        Conn::open(self.addr())
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        self.log.text.lock().expect("log").clone()
+    }
+
+    /// Waits until the log holds `text`, and returns the line with it.
+    pub fn wait_log(&self, text: &str) -> String {
+        let log = self.log.text.lock().expect("log");
+        let missing = |log: &mut String| !log.contains(text);
+        let waited = self.log.changed.wait_timeout_while(log, wait::LONG, missing);
+        let (log, _) = waited.expect("log");
+        let line = log.lines().find(|l| l.contains(text));
+        line.unwrap_or_else(|| panic!("never logged {text:?}: {log}"))
+            .to_owned()
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) {
+        if self.status.is_none() {
+            kill(Pid::from_raw(self.pid), signal).expect("kill");
+        }
+    }
+
+    /// Waits for its end.
+    pub fn finished(&mut self) -> Option<ExitStatus> {
+        if self.status.is_none() {
+            self.status = self.exited.recv_timeout(wait::LONG).ok();
+        }
+        self.status
+    }
+
+    /// Stops it and returns everything it logged.
+    pub fn stop(mut self) -> String {
+        self.end();
+        self.log()
+    }
+
+    fn end(&mut self) {
+        if self.status.is_some() {
+            return;
+        }
+        self.signal(Signal::SIGTERM);
+        let status = self.finished();
+        if status.is_none() {
+            self.signal(Signal::SIGKILL);
+        }
+        if !thread::panicking() {
+            let good = status.is_some_and(|s| s.success());
+            assert!(good, "SIGTERM ended it with {status:?}: {}", self.log());
+        }
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        self.end();
+        if thread::panicking() {
+            eprintln!("log of the daemon:\n{}", self.log());
+        }
+    }
+}
+
+impl Log {
+    fn collect(&self, stderr: impl Read) {
+        for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            self.text.lock().expect("log").push_str(&format!("{line}\n"));
+            self.changed.notify_all();
+        }
+    }
+}
+
+/// The first line of `stdout`; the rest is read so that the daemon can't block on it.
+fn first_line(stdout: impl Read + Send + 'static) -> String {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            let _ = sender.send(line);
+        }
+    });
+    receiver.recv_timeout(wait::LONG).unwrap_or_default()
+}

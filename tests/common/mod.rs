@@ -1,0 +1,41 @@
+//! What the tests of the running daemon share: the daemon itself, an HTTP client that shows every
+//! byte, pages as old and new browsers run them, and the programs at the other end.
+//!
+//! Nothing here sleeps to let something happen: tests wait for an answer, a log line, the end of a
+//! pipe, and every wait is bounded so that a hanging daemon fails a test instead of stopping the run.
+
+// Each test file compiles this module for itself and uses a part of it.
+#![allow(dead_code, unused_imports)]
+
+pub mod account;
+pub mod daemon;
+pub mod html;
+pub mod http;
+pub mod inetd;
+pub mod new_page;
+pub mod old_page;
+pub mod procfs;
+pub mod random;
+pub mod script;
+pub mod sshd;
+pub mod temp;
+pub mod wait;
+
+pub use daemon::Daemon;
+pub use http::{Conn, Response, form};
+pub use new_page::NewPage;
+pub use old_page::{Answer, OldPage};
+pub use temp::{Lifeline, TempDir};
+
+/// Whether this run may do what only root may.
+pub fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}
+
+/// Says on the test's output that `what` was not shown, and answers whether to leave it out.
+pub fn skip_unless_root(what: &str) -> bool {
+    if !is_root() {
+        eprintln!("SKIPPED (not root): {what}");
+    }
+    !is_root()
+}

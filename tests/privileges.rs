@@ -1,0 +1,159 @@
+//! What a command finds: its user and groups, environment, descriptors, terminal and signals.
+
+mod common;
+
+use common::daemon::{USER, foreground};
+use common::procfs::environment;
+use common::{Daemon, OldPage, is_root, skip_unless_root};
+use std::os::unix::fs::MetadataExt;
+use std::process::Command;
+
+/// What `program` prints in a session of `daemon`, a shell script that is the daemon's parameter.
+fn printed(daemon: &Daemon) -> String {
+    let mut page = OldPage::open_with(daemon, &[("rows", "200"), ("cols", "500")]);
+    page.wait_end();
+    page.text()
+}
+
+fn output(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).output().expect(program);
+    String::from_utf8(output.stdout).expect("text").trim().to_owned()
+}
+
+#[test]
+fn the_command_runs_as_the_user_with_its_groups_and_no_more() {
+    if skip_unless_root("users and groups of a command") {
+        return;
+    }
+    let daemon = Daemon::command("echo uid=$(id -u) gid=$(id -g) groups=$(id -G).; grep ^Cap /proc/self/status");
+    let text = printed(&daemon);
+    let id = |flag| output("id", &[flag, USER]);
+    let wanted = format!("uid={} gid={} groups={}.", id("-u"), id("-g"), id("-G"));
+    assert!(text.contains(&wanted), "{wanted}: {text}");
+    for name in ["CapPrm", "CapEff", "CapInh", "CapAmb"] {
+        assert!(text.contains(&format!("{name}: 0000000000000000")), "{text}");
+    }
+}
+
+#[test]
+fn supplementary_groups_of_the_user_are_kept() {
+    if skip_unless_root("supplementary groups") {
+        return;
+    }
+    let account = common::account::Account::new();
+    account.join("dialout");
+    let mut command = foreground();
+    command.args([
+        "--user",
+        &account.name,
+        "-c",
+        "echo groups=$(id -G).; echo home=$HOME user=$USER",
+    ]);
+    let daemon = Daemon::launch(&mut command);
+    let text = printed(&daemon);
+    let groups = output("id", &["-G", &account.name]);
+    assert!(
+        groups.contains(' ') && text.contains(&format!("groups={groups}.")),
+        "{groups}: {text}"
+    );
+    assert!(text.contains(&format!("user={}", account.name)), "{text}");
+}
+
+#[test]
+fn the_daemon_can_not_be_traced_or_dumped() {
+    if skip_unless_root("the daemon's files in /proc") {
+        return;
+    }
+    let daemon = Daemon::command("cat");
+    assert_eq!(daemon.conn().get("/anyterm.css").status, 200);
+    // The files of a process that may not be dumped belong to root (proc(5)).
+    let owner = std::fs::metadata(format!("/proc/{}/environ", daemon.pid))
+        .expect("metadata")
+        .uid();
+    assert_eq!(owner, 0);
+    assert!(!common::procfs::status(daemon.pid, "Uid").starts_with('0'));
+}
+
+#[test]
+fn the_environment_is_that_of_a_login_and_no_more() {
+    let mut command = foreground();
+    command.args(["-c", "env; true", "--pass-env", "WANTED", "--pass-env", "MISSING"]);
+    command.env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin");
+    for (name, value) in [
+        ("LANG", "C.UTF-8"),
+        ("LANGUAGE", "de:en"),
+        ("LC_TIME", "C"),
+        ("TZ", "Europe/Berlin"),
+        ("WANTED", "yes"),
+        ("SECRET", "no"),
+        ("LD_LIBRARY_PATH", "/tmp"),
+        ("TERM", "dumb"),
+        ("SSH_AUTH_SOCK", "/tmp/x"),
+    ] {
+        command.env(name, value);
+    }
+    let daemon = Daemon::launch(&mut command);
+    let found = environment(&printed(&daemon));
+    // The shell adds these itself.
+    let names: Vec<&str> = found
+        .keys()
+        .map(String::as_str)
+        .filter(|n| !matches!(*n, "PWD" | "OLDPWD" | "SHLVL" | "_"))
+        .collect();
+    let wanted = [
+        "HOME", "LANG", "LANGUAGE", "LC_TIME", "LOGNAME", "PATH", "SHELL", "TERM", "TZ", "USER", "WANTED",
+    ];
+    assert_eq!(names, wanted);
+    let user = if is_root() {
+        USER.to_owned()
+    } else {
+        output("id", &["-un"])
+    };
+    assert_eq!((&found["USER"], &found["LOGNAME"]), (&user, &user));
+    assert_eq!(found["TERM"], "linux");
+    if is_root() {
+        assert_eq!(found["SHELL"], "/bin/sh", "nobody's own is no shell");
+    }
+}
+
+#[test]
+fn descriptors_of_the_daemon_do_not_leak() {
+    let daemon = Daemon::command("ls -l /proc/self/fd; echo end; exec cat");
+    let _others: Vec<OldPage> = (0..3).map(|_| OldPage::open(&daemon)).collect();
+    let _conns: Vec<_> = (0..3).map(|_| daemon.conn()).collect();
+    let mut page = OldPage::open(&daemon);
+    page.wait_for("end\n");
+    let text = page.text();
+    let links: Vec<&str> = text
+        .lines()
+        .filter_map(|l| l.split_once(" -> ").map(|(_, to)| to))
+        .collect();
+    // The three of the terminal, and the directory that ls reads.
+    assert_eq!(links.len(), 4, "{text}");
+    assert_eq!(links.iter().filter(|l| l.starts_with("/dev/pts/")).count(), 3, "{text}");
+    assert!(!text.contains("socket:") && !text.contains("anon_inode"), "{text}");
+}
+
+#[test]
+fn the_command_leads_its_own_session_on_its_own_terminal() {
+    let daemon =
+        Daemon::command("tty; ps -o pid=,sid=,tpgid=,tty= -p $$ | sed 's/^/ps /'; true < /dev/tty && echo tty-ok");
+    let text = printed(&daemon);
+    let ps = text
+        .lines()
+        .find_map(|l| l.strip_prefix("ps "))
+        .unwrap_or_else(|| panic!("{text}"));
+    let fields: Vec<&str> = ps.split_whitespace().collect();
+    assert_eq!(fields[0], fields[1], "session leader: {ps}");
+    assert!(fields[3].starts_with("pts/"), "{ps}");
+    assert!(text.contains("tty-ok") && text.contains("/dev/pts/"), "{text}");
+}
+
+#[test]
+fn no_signal_is_ignored_or_blocked() {
+    let daemon = Daemon::command("true; exec grep ^Sig /proc/self/status");
+    let text = printed(&daemon);
+    for name in ["SigBlk", "SigIgn"] {
+        assert!(text.contains(&format!("{name}: 0000000000000000")), "{text}");
+    }
+}
