@@ -224,9 +224,12 @@ impl Conn {
     }
 }
 
-/// A form's text: names and values escaped as browsers escape them.
+/// A form's text: names and values escaped as `encodeURIComponent` would, and a little more.
 pub fn form(pairs: &[(&str, &str)]) -> String {
-    form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(pairs)
-        .finish()
+    let escape = |text| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
+    let pairs: Vec<String> = pairs
+        .iter()
+        .map(|(n, v)| format!("{}={}", escape(n), escape(v)))
+        .collect();
+    pairs.join("&")
 }
