@@ -9,15 +9,17 @@ use tokio::io::unix::AsyncFd;
 
 use super::sys;
 
-/// A non-blocking terminal descriptor, known to the runtime.
+/// A non-blocking terminal descriptor, known to the runtime for reading alone.
+///
+/// Writing seldom has to wait. Were the runtime told of it at all, every key would wake it once more, to say that the
+/// next one may be written.
 #[derive(Debug)]
 pub(super) struct Line(AsyncFd<OwnedFd>);
 
 impl Line {
     /// Takes a descriptor that is in non-blocking mode already.
     pub(super) fn new(fd: OwnedFd) -> io::Result<Self> {
-        let interest = Interest::READABLE | Interest::WRITABLE;
-        sys::register(fd, interest).map(Self)
+        sys::register(fd, Interest::READABLE).map(Self)
     }
 
     pub(super) async fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -35,11 +37,12 @@ impl Line {
     }
 
     pub(super) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.try_io(Interest::WRITABLE, |fd| Ok(unistd::write(fd, bytes)?))
+        Ok(unistd::write(self.0.get_ref(), bytes)?)
     }
 
     pub(super) async fn writable(&self) -> io::Result<()> {
-        self.0.writable().await.map(drop)
+        let fd = self.0.get_ref().try_clone()?;
+        sys::register(fd, Interest::WRITABLE)?.writable().await.map(drop)
     }
 }
 

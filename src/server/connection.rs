@@ -1,11 +1,10 @@
 //! One connection: requests one after another, each with limits of time and size.
 
-use super::watched::{Progress, Watched};
+use super::watched::{Progress, Stage, Watched};
 use crate::http::{self, App, Delivery, Peer};
 use crate::net::Stream;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioTimer;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -27,7 +26,7 @@ const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nServer: anytermd\r\nCo
 /// Serves a connection until either side closes it, or the daemon stops.
 pub async fn serve(app: Arc<App>, stream: Stream, peer: Peer, mut stopping: watch::Receiver<bool>) {
     let delivery = Arc::new(Delivery::default());
-    let progress = Arc::new(Progress::default());
+    let progress = Arc::new(Progress::new());
     let io = Watched::new(stream, Arc::clone(&delivery), Arc::clone(&progress));
     let service = service_fn(|request| {
         progress.header_is_complete();
@@ -39,10 +38,8 @@ pub async fn serve(app: Arc<App>, stream: Stream, peer: Peer, mut stopping: watc
         }
     });
     let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(IDLE_TIME)
-        .max_buf_size(HEADER_LIMIT);
+    // hyper's own limit of time would set a timer for each request; `overdue` needs one for a connection.
+    builder.header_read_timeout(None).max_buf_size(HEADER_LIMIT);
     let mut connection = builder.serve_connection(io, service);
     let result = tokio::select! {
         result = &mut connection => result,
@@ -50,11 +47,13 @@ pub async fn serve(app: Arc<App>, stream: Stream, peer: Peer, mut stopping: watc
             std::pin::Pin::new(&mut connection).graceful_shutdown();
             connection.await
         }
-        () = slow_header(&progress) => {
-            log::debug!("connection from {peer:?}: the header took too long");
-            // Nothing is being written while a header is awaited.
+        () = overdue(&progress) => {
+            let header_began = matches!(progress.stage(), Stage::Header(_));
+            // Nothing is being written while a request is awaited.
             let mut stream = connection.into_parts().io.into_inner();
-            let _ = stream.write_all(TOO_SLOW).await;
+            if header_began {
+                let _ = stream.write_all(TOO_SLOW).await;
+            }
             return;
         }
     };
@@ -68,14 +67,20 @@ async fn stopped(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stop| *stop).await;
 }
 
-/// Ends when a header has been under way for too long.
-async fn slow_header(progress: &Progress) {
+/// Ends when a header, or the next request at all, has been awaited for too long.
+async fn overdue(progress: &Progress) {
     loop {
         let now = Instant::now();
-        let deadline = progress.header_since().map_or(now, |since| since) + HEADER_TIME;
+        let deadline = match progress.stage() {
+            Stage::Idle(since) => since + IDLE_TIME,
+            Stage::Header(since) => since + HEADER_TIME,
+            Stage::Request | Stage::Answer => now + HEADER_TIME,
+        };
         if deadline <= now {
             return;
         }
-        tokio::time::sleep_until(deadline.into()).await;
+        // Not longer than a header may take, for one may begin meanwhile.
+        let next = deadline.min(now + HEADER_TIME);
+        tokio::time::sleep_until(next.into()).await;
     }
 }

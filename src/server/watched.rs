@@ -10,15 +10,14 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 /// How far the request under way has come.
-#[derive(Default)]
 pub struct Progress(Mutex<Stage>);
 
-#[derive(Clone, Copy, Default)]
-enum Stage {
-    /// Between two requests.
-    #[default]
-    Idle,
-    /// A header has begun.
+/// What a connection is at.
+#[derive(Clone, Copy, Debug)]
+pub enum Stage {
+    /// Between two requests, since then.
+    Idle(Instant),
+    /// A header has begun, then.
     Header(Instant),
     /// The header is complete: a body is read or an answer made.
     Request,
@@ -27,16 +26,18 @@ enum Stage {
 }
 
 impl Progress {
+    /// A connection that has just been made.
+    pub fn new() -> Progress {
+        Progress(Mutex::new(Stage::Idle(Instant::now())))
+    }
+
     fn lock(&self) -> MutexGuard<'_, Stage> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Since when a header has been awaited whose first byte is there.
-    pub fn header_since(&self) -> Option<Instant> {
-        match *self.lock() {
-            Stage::Header(since) => Some(since),
-            Stage::Idle | Stage::Request | Stage::Answer => None,
-        }
+    /// What the connection is at.
+    pub fn stage(&self) -> Stage {
+        *self.lock()
     }
 
     /// The header is read: the request may take its time.
@@ -51,7 +52,7 @@ impl Progress {
 
     fn received(&self) {
         let mut stage = self.lock();
-        if let Stage::Idle = *stage {
+        if let Stage::Idle(_) = *stage {
             *stage = Stage::Header(Instant::now());
         }
     }
@@ -59,7 +60,7 @@ impl Progress {
     fn answered(&self) {
         let mut stage = self.lock();
         if let Stage::Answer = *stage {
-            *stage = Stage::Idle;
+            *stage = Stage::Idle(Instant::now());
         }
     }
 }
