@@ -1,0 +1,126 @@
+//! The arguments of a template's command, parsed once and filled in one by one.
+
+use std::fmt;
+
+use super::Values;
+use super::symbol::Hole;
+use super::token::{Piece, Word};
+
+/// One argument of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Argument {
+    /// A bare `%p`: as many arguments as the value has words.
+    Words,
+    /// One argument.
+    One(Vec<Part>),
+}
+
+/// A part of an argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    Text(String),
+    Hole(Hole),
+    /// What only a shell knows.
+    Unknown,
+}
+
+impl Argument {
+    /// An argument without values.
+    pub(super) fn text(text: &str) -> Self {
+        Self::One(vec![Part::Text(text.to_owned())])
+    }
+
+    pub(super) fn of(word: &Word) -> Self {
+        if word.is_bare_param() {
+            return Self::Words;
+        }
+        // The first part is always text, so that the prefix can be borrowed.
+        let mut parts = vec![Part::Text(String::new())];
+        for piece in &word.0 {
+            match (piece, parts.last_mut()) {
+                (Piece::Text { text, .. }, Some(Part::Text(before))) => before.push_str(text),
+                (Piece::Text { text, .. }, _) => parts.push(Part::Text(text.clone())),
+                (Piece::Hole { hole, .. }, _) => parts.push(Part::Hole(*hole)),
+                (Piece::Shell(_) | Piece::Substitution(_), _) => parts.push(Part::Unknown),
+            }
+        }
+        Self::One(parts)
+    }
+
+    pub(super) fn holes(&self) -> impl Iterator<Item = Hole> {
+        let (bare, parts) = match self {
+            Self::Words => (Some(Hole::Param), &[][..]),
+            Self::One(parts) => (None, parts.as_slice()),
+        };
+        bare.into_iter().chain(parts.iter().filter_map(|part| match part {
+            Part::Hole(hole) => Some(*hole),
+            Part::Text(_) | Part::Unknown => None,
+        }))
+    }
+
+    pub(super) fn has_holes(&self) -> bool {
+        self.holes().next().is_some()
+    }
+
+    /// The text up to the first value or whatever only a shell knows.
+    pub(super) fn prefix(&self) -> &str {
+        match self {
+            Self::Words => "",
+            Self::One(parts) => match parts.first() {
+                Some(Part::Text(text)) => text,
+                _ => "",
+            },
+        }
+    }
+
+    pub(super) fn is_literal(&self) -> bool {
+        matches!(self, Self::One(parts) if parts.iter().all(|part| matches!(part, Part::Text(_))))
+    }
+
+    /// Whether it is one value and nothing else.
+    pub(super) fn is_one_hole(&self) -> bool {
+        match self {
+            Self::Words => true,
+            Self::One(parts) => matches!(&parts[..], [Part::Text(text), Part::Hole(_)] if text.is_empty()),
+        }
+    }
+
+    /// The whole argument with the values in it. None if only a shell knows.
+    pub(super) fn filled(&self, values: &Values<'_>) -> Option<String> {
+        match self {
+            Self::Words => Some(values.param.to_owned()),
+            Self::One(parts) => parts
+                .iter()
+                .map(|part| match part {
+                    Part::Text(text) => Some(text.as_str()),
+                    Part::Hole(hole) => Some(values.of(*hole)),
+                    Part::Unknown => None,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// As in the template, quotes aside.
+impl fmt::Display for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Words => f.write_str("%p"),
+            Self::One(parts) => parts.iter().try_for_each(|part| match part {
+                Part::Text(text) => f.write_str(text),
+                Part::Hole(hole) => f.write_str(hole.sign()),
+                Part::Unknown => f.write_str("..."),
+            }),
+        }
+    }
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn of(&self, hole: Hole) -> &'a str {
+        match hole {
+            Hole::Param => self.param,
+            Hole::User => self.user,
+            Hole::Host => self.host,
+        }
+    }
+}

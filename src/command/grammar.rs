@@ -1,0 +1,207 @@
+//! Who is who in a shell program: the simple commands and their words (POSIX.1-2017 XCU 2.9, 2.10).
+
+use super::direct::is_shell_word;
+use super::token::{Piece, Token, Word};
+
+/// What a word of a program is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The name of a simple command, by its index.
+    Name(usize),
+    /// An argument of a simple command.
+    Argument,
+    /// An assignment to this variable.
+    Assignment(String),
+    /// One of the words that a `for` goes through.
+    ForWord,
+    /// The word that a `case` looks at.
+    Subject,
+    /// A reserved word, the file of a redirection, the variable of a `for`, a pattern: no place for a value.
+    Fixed,
+}
+
+/// A simple command.
+#[derive(Debug, Clone)]
+pub(super) struct Command<'a> {
+    /// None if only the shell can tell.
+    pub(super) name: Option<String>,
+    /// Its arguments.
+    pub(super) arguments: Vec<&'a Word>,
+    /// Outside of command substitutions.
+    pub(super) outermost: bool,
+    /// Reads from a pipe.
+    pub(super) piped: bool,
+    /// Not run here, but defined as a function.
+    pub(super) is_function: bool,
+}
+
+/// A shell program.
+#[derive(Debug, Default)]
+pub(super) struct Program<'a> {
+    /// Each word with its role, in the order of the source; those of a command substitution after the word that it is
+    /// part of.
+    pub(super) words: Vec<(&'a Word, Role)>,
+    pub(super) commands: Vec<Command<'a>>,
+}
+
+/// Finds the commands.
+pub(super) fn read(tokens: &[Token]) -> Program<'_> {
+    let mut program = Program::default();
+    Reader::new(&mut program, true).list(tokens);
+    program
+}
+
+impl Program<'_> {
+    /// The command that the program is for: the first that is no business of the shell's own.
+    pub(super) fn main_command(&self) -> Option<&Command<'_>> {
+        self.commands
+            .iter()
+            .filter(|command| command.outermost && !command.is_function)
+            .find(|command| !command.name.as_deref().is_some_and(is_shell_word))
+    }
+}
+
+/// What the next word is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Expect {
+    Command,
+    Arguments(usize),
+    ForVariable,
+    ForIn,
+    ForWords,
+    CaseSubject,
+    CaseIn,
+    CasePattern,
+}
+
+struct Reader<'p, 'a> {
+    program: &'p mut Program<'a>,
+    outermost: bool,
+    expect: Expect,
+    /// The next word is the file of a redirection.
+    redirected: bool,
+    piped: bool,
+    cases: u32,
+}
+
+impl<'p, 'a> Reader<'p, 'a> {
+    fn new(program: &'p mut Program<'a>, outermost: bool) -> Self {
+        Self {
+            program,
+            outermost,
+            expect: Expect::Command,
+            redirected: false,
+            piped: false,
+            cases: 0,
+        }
+    }
+
+    fn list(&mut self, tokens: &'a [Token]) {
+        let mut rest = tokens;
+        while let Some((token, after)) = rest.split_first() {
+            rest = after;
+            match token {
+                Token::Blank(_) => {}
+                Token::Operator(operator) => self.operator(operator),
+                Token::Word(word) => self.word(word, rest),
+            }
+        }
+    }
+
+    fn operator(&mut self, operator: &str) {
+        if operator.contains(['<', '>']) {
+            self.redirected = true;
+            return;
+        }
+        self.redirected = false;
+        self.piped = matches!(operator, "|" | "|&");
+        self.expect = match (operator, self.expect) {
+            (";;" | ";&" | ";;&", _) if self.cases > 0 => Expect::CasePattern,
+            ("\n", waiting @ (Expect::CaseIn | Expect::CasePattern | Expect::ForIn)) => waiting,
+            ("(" | "|", Expect::CasePattern) => Expect::CasePattern,
+            _ => Expect::Command,
+        };
+    }
+
+    fn word(&mut self, word: &'a Word, rest: &[Token]) {
+        let role = self.role(word, rest);
+        if let (Role::Argument, Expect::Arguments(index)) = (&role, self.expect)
+            && let Some(command) = self.program.commands.get_mut(index)
+        {
+            command.arguments.push(word);
+        }
+        self.program.words.push((word, role));
+        for piece in &word.0 {
+            if let Piece::Substitution(tokens) = piece {
+                Reader::new(self.program, false).list(tokens);
+            }
+        }
+    }
+
+    fn role(&mut self, word: &Word, rest: &[Token]) -> Role {
+        if std::mem::take(&mut self.redirected) {
+            return Role::Fixed;
+        }
+        let text = word.unquoted();
+        let (role, expect) = match (self.expect, text.as_deref()) {
+            (Expect::Command, _) => return self.command_word(word, rest),
+            (Expect::Arguments(_), _) => return Role::Argument,
+            (Expect::ForVariable, _) => (Role::Fixed, Expect::ForIn),
+            (Expect::ForIn, Some("in")) => (Role::Fixed, Expect::ForWords),
+            (Expect::ForIn, _) => (Role::Fixed, Expect::Command),
+            (Expect::ForWords, _) => (Role::ForWord, Expect::ForWords),
+            (Expect::CaseSubject, _) => (Role::Subject, Expect::CaseIn),
+            (Expect::CaseIn, _) => (Role::Fixed, Expect::CasePattern),
+            (Expect::CasePattern, Some("esac")) => {
+                self.cases = self.cases.saturating_sub(1);
+                (Role::Fixed, Expect::Command)
+            }
+            (Expect::CasePattern, _) => (Role::Fixed, Expect::CasePattern),
+        };
+        self.expect = expect;
+        role
+    }
+
+    /// A word where a command begins.
+    fn command_word(&mut self, word: &Word, rest: &[Token]) -> Role {
+        if let Some(name) = word.assigned_name() {
+            return Role::Assignment(name);
+        }
+        match word.unquoted().as_deref() {
+            Some("if" | "then" | "else" | "elif" | "fi" | "do" | "done" | "while" | "until" | "!" | "{" | "}") => {}
+            Some("esac") => self.cases = self.cases.saturating_sub(1),
+            Some("for" | "select") => self.expect = Expect::ForVariable,
+            Some("case") => {
+                self.cases += 1;
+                self.expect = Expect::CaseSubject;
+            }
+            // They run the command that follows, unless they have options.
+            Some("exec" | "command") if followed_by_name(rest) => {}
+            _ => return self.command(word, rest),
+        }
+        Role::Fixed
+    }
+
+    fn command(&mut self, word: &Word, rest: &[Token]) -> Role {
+        let is_function = matches!(next(rest), Some(Token::Operator(operator)) if operator == "(");
+        let index = self.program.commands.len();
+        self.program.commands.push(Command {
+            name: word.literal(),
+            arguments: Vec::new(),
+            outermost: self.outermost,
+            piped: self.piped,
+            is_function,
+        });
+        self.expect = Expect::Arguments(index);
+        Role::Name(index)
+    }
+}
+
+fn followed_by_name(rest: &[Token]) -> bool {
+    matches!(next(rest), Some(Token::Word(word)) if !word.prefix().starts_with('-'))
+}
+
+/// The next token that is no blank.
+fn next(rest: &[Token]) -> Option<&Token> {
+    rest.iter().find(|token| !matches!(token, Token::Blank(_)))
+}

@@ -1,0 +1,254 @@
+//! Templates that need a shell: the values are its parameters, and its program never changes.
+//!
+//! `USER=%u; exec ssh ${USER:+$USER@}localhost` becomes the program
+//! `anyterm_u=$1; shift; USER="${anyterm_u}"; exec ssh -e none -o PermitLocalCommand=no ${USER:+$USER@}localhost`
+//! with the user's name as its first parameter. A bare `%p` becomes `"$@"`.
+
+use super::arguments::Argument;
+use super::client::{Kind, Place, safe_options};
+use super::grammar::{self, Command, Program, Role};
+use super::plan::Plan;
+use super::rules;
+use super::symbol::{Hole, Symbol};
+use super::token::{Piece, Quote, Token, Word};
+use super::usage::Usage;
+use super::{Template, TemplateError};
+
+/// Makes a program and its parameters of a template.
+pub(super) fn compile(shell: &str, options: Vec<String>, tokens: &[Token]) -> Result<Template, TemplateError> {
+    let program = grammar::read(tokens);
+    let usages = usages(&program)?;
+    let mut writer = Writer::new(&program);
+    writer.tokens(tokens);
+    let Writer {
+        text, passed, words, ..
+    } = writer;
+    if words && keeps_no_parameters(&program) {
+        return Err("a bare %p can't be used together with functions, set or shift"
+            .to_owned()
+            .into());
+    }
+    Ok(Template {
+        plan: Plan::Shell {
+            shell: shell.to_owned(),
+            options,
+            text: prelude(&passed) + &text,
+            passed,
+            words,
+        },
+        usages,
+        warnings: warnings(&program),
+        needed: needed(&program),
+    })
+}
+
+/// A template without values that is beyond the lexer: the shell runs it as it is.
+pub(super) fn verbatim(symbols: &[Symbol], reason: &str) -> Template {
+    let text: String = symbols
+        .iter()
+        .filter_map(|symbol| match symbol {
+            Symbol::Char(c) => Some(*c),
+            Symbol::Hole(_) => None,
+        })
+        .collect();
+    let by = format!("a command with {reason}");
+    let clients = ["ssh", "telnet"].into_iter().filter(|client| text.contains(client));
+    let warnings = clients.map(|client| rules::unprotected(&by, client)).collect();
+    Template {
+        plan: Plan::Shell {
+            shell: "/bin/sh".to_owned(),
+            options: vec!["-c".to_owned()],
+            text,
+            passed: Vec::new(),
+            words: false,
+        },
+        usages: Vec::new(),
+        warnings,
+        needed: None,
+    }
+}
+
+/// Finds the values, and refuses those in places where they could decide what is run.
+fn usages(program: &Program<'_>) -> Result<Vec<Usage>, String> {
+    let mut usages = Vec::new();
+    for (word, role) in program.words.iter().filter(|(word, _)| word.has_holes()) {
+        match role {
+            Role::Name(_) => return Err(rules::NAME.to_owned()),
+            Role::Fixed => return Err(format!("{} is at a place where no value can be", Argument::of(word))),
+            Role::Argument => {}
+            Role::Assignment(name) => {
+                rules::check_variable(name.trim_end_matches('+'))?;
+                usages.push(assigned(program, word, name.len() + 1));
+            }
+            Role::ForWord | Role::Subject => usages.push(Usage {
+                argument: Argument::of(word),
+                kind: Kind::Other,
+                place: Place::Free,
+            }),
+        }
+    }
+    for command in &program.commands {
+        if command.piped && reads_program(command) && program.words.iter().any(|(word, _)| word.has_holes()) {
+            return Err("%p, %u and %h can't be used together with a shell that reads from a pipe".to_owned());
+        }
+        usages.extend(rules::usages(command.name.as_deref(), &arguments(command))?);
+    }
+    Ok(usages)
+}
+
+/// A value in a variable may become an argument of the main command, and has to be fit for that. `start` is the length
+/// of the name and the equals sign.
+fn assigned(program: &Program<'_>, word: &Word, start: usize) -> Usage {
+    let value = Word(word.0.iter().skip(start).cloned().collect());
+    let main = program.main_command().and_then(|command| command.name.as_deref());
+    let kind = main.map_or(Kind::Other, Kind::of);
+    match Argument::of(&value) {
+        argument if argument.is_one_hole() && argument.holes().all(|hole| hole == Hole::Param) => Usage {
+            argument: Argument::Words,
+            kind,
+            place: Place::Host,
+        },
+        argument => Usage {
+            argument,
+            kind,
+            place: Place::Free,
+        },
+    }
+}
+
+fn arguments(command: &Command<'_>) -> Vec<Argument> {
+    command.arguments.iter().map(|word| Argument::of(word)).collect()
+}
+
+/// A shell without a file of commands reads them from its standard input.
+fn reads_program(command: &Command<'_>) -> bool {
+    command.name.as_deref().is_some_and(rules::is_shell)
+        && command.arguments.iter().all(|word| word.prefix().starts_with('-'))
+}
+
+/// Functions, `set` and `shift` have or make parameters of their own.
+fn keeps_no_parameters(program: &Program<'_>) -> bool {
+    program.commands.iter().any(|command| {
+        let sets = |word: &&Word| !word.prefix().starts_with(['-', '+']) || word.prefix() == "--";
+        match command.name.as_deref() {
+            _ if command.is_function => true,
+            Some("shift" | "function") => true,
+            Some("set") => command.arguments.iter().any(sets),
+            _ => false,
+        }
+    })
+}
+
+fn warnings(program: &Program<'_>) -> Vec<String> {
+    let commands = program.commands.iter().filter(|command| !command.is_function);
+    commands
+        .flat_map(|command| rules::warnings(command.name.as_deref(), &arguments(command)))
+        .collect()
+}
+
+/// The main command's program, where it is told for sure.
+fn needed(program: &Program<'_>) -> Option<String> {
+    let name = program.main_command()?.name.clone()?;
+    let is_function = |command: &Command<'_>| command.is_function && command.name.as_ref() == Some(&name);
+    let sets_path = |(_, role): &(&Word, Role)| matches!(role, Role::Assignment(name) if name == "PATH");
+    let elsewhere = program.commands.iter().any(is_function) || program.words.iter().any(sets_path);
+    (!elsewhere).then_some(name)
+}
+
+/// The variable of a value. The prefix keeps it apart from the template's own.
+fn variable(hole: Hole) -> &'static str {
+    match hole {
+        Hole::Param => "anyterm_p",
+        Hole::User => "anyterm_u",
+        Hole::Host => "anyterm_h",
+    }
+}
+
+/// Takes the values from the parameters, so that those that are left are the words of a bare `%p`.
+fn prelude(passed: &[Hole]) -> String {
+    passed
+        .iter()
+        .map(|&hole| format!("{}=$1; shift; ", variable(hole)))
+        .collect()
+}
+
+/// Writes the program again with variables for the values.
+struct Writer<'a> {
+    program: &'a Program<'a>,
+    /// Words written.
+    count: usize,
+    text: String,
+    passed: Vec<Hole>,
+    words: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn new(program: &'a Program<'a>) -> Self {
+        Self {
+            program,
+            count: 0,
+            text: String::new(),
+            passed: Vec::new(),
+            words: false,
+        }
+    }
+
+    fn tokens(&mut self, tokens: &[Token]) {
+        for token in tokens {
+            match token {
+                Token::Blank(text) | Token::Operator(text) => self.text.push_str(text),
+                Token::Word(word) => self.word(word),
+            }
+        }
+    }
+
+    fn word(&mut self, word: &Word) {
+        let role = self.program.words.get(self.count).map(|(_, role)| role);
+        self.count += 1;
+        if word.is_bare_param() && matches!(role, Some(Role::Argument | Role::ForWord)) {
+            self.words = true;
+            self.text.push_str("\"$@\"");
+            return;
+        }
+        word.0.iter().for_each(|piece| self.piece(piece));
+        if let Some(&Role::Name(index)) = role {
+            self.safe_options(index);
+        }
+    }
+
+    fn piece(&mut self, piece: &Piece) {
+        match piece {
+            Piece::Text { source, .. } | Piece::Shell(source) => self.text.push_str(source),
+            Piece::Substitution(tokens) => {
+                self.text.push_str("$(");
+                self.tokens(tokens);
+                self.text.push(')');
+            }
+            Piece::Hole { hole, quote } => self.hole(*hole, *quote),
+        }
+    }
+
+    fn hole(&mut self, hole: Hole, quote: Quote) {
+        if !self.passed.contains(&hole) {
+            self.passed.push(hole);
+        }
+        let variable = variable(hole);
+        self.text.push_str(&match quote {
+            Quote::None => format!("\"${{{variable}}}\""),
+            Quote::Double => format!("${{{variable}}}"),
+            // Out of the single quotes, and back.
+            Quote::Single => format!("'\"${{{variable}}}\"'"),
+        });
+    }
+
+    fn safe_options(&mut self, index: usize) {
+        let Some(command) = self.program.commands.get(index).filter(|command| !command.is_function) else {
+            return;
+        };
+        let kind = command.name.as_deref().map_or(Kind::Other, Kind::of);
+        for option in safe_options(kind, &arguments(command)) {
+            self.text.push(' ');
+            self.text.push_str(option);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! A place where a template uses values, and what they have to be there.
+
+use super::Values;
+use super::arguments::Argument;
+use super::client::{Kind, Place, check_destination};
+use super::options::{Allowed, operands};
+use super::policy::Policy;
+use super::refusal::Refusal;
+use super::symbol::Hole;
+use super::words::split;
+
+/// An argument with values in it.
+#[derive(Debug, Clone)]
+pub(super) struct Usage {
+    pub(super) argument: Argument,
+    pub(super) kind: Kind,
+    pub(super) place: Place,
+}
+
+impl Usage {
+    pub(super) fn holes(&self) -> impl Iterator<Item = Hole> {
+        self.argument.holes()
+    }
+
+    /// Checks the values for this place.
+    pub(super) fn check(&self, values: &Values<'_>, policy: &Policy) -> Result<(), Refusal> {
+        for hole in self.holes() {
+            let value = values.of(hole);
+            let refuse = |reason| Refusal::new(hole, value, reason);
+            let words = split(value).map_err(refuse)?;
+            match (&self.argument, self.place) {
+                (Argument::Words, Place::Host | Place::Free) => self.check_list(&words, policy)?,
+                _ => self.check_one(hole, &words, policy).map_err(refuse)?,
+            }
+        }
+        match (self.argument.filled(values), self.holes().last()) {
+            (Some(filled), Some(hole)) => self
+                .check_filled(&filled)
+                .map_err(|reason| Refusal::new(hole, values.of(hole), reason)),
+            _ => Ok(()),
+        }
+    }
+
+    /// A bare `%p`: options among the words are those that are allowed.
+    fn check_list(&self, words: &[&str], policy: &Policy) -> Result<(), Refusal> {
+        let refuse = |(word, reason): (&str, &str)| Refusal::new(Hole::Param, word, reason);
+        let operands = operands(words, &self.allowed(policy)).map_err(refuse)?;
+        self.kind
+            .check_operands(self.place, &operands)
+            .map_err(|reason| Refusal::new(Hole::Param, &words.join(" "), reason))
+    }
+
+    fn allowed<'a>(&self, policy: &'a Policy) -> Vec<&'a Allowed> {
+        self.kind.allowed().iter().chain(policy.allowed()).collect()
+    }
+
+    /// A value that is one argument or part of one.
+    fn check_one(&self, hole: Hole, words: &[&str], policy: &Policy) -> Result<(), &'static str> {
+        let client = self.kind != Kind::Other;
+        if words.len() > 1 && (client || hole != Hole::Param || self.place != Place::Free) {
+            return Err("has more than one word");
+        }
+        if words.is_empty() && client && hole == Hole::Param {
+            return Err("names no host");
+        }
+        let whole = self.argument.is_one_hole() && words.len() == 1 && !client;
+        if whole && operands(words, &self.allowed(policy)).is_ok() {
+            return Ok(());
+        }
+        // For where only a shell knows the whole argument.
+        if client && words.iter().any(|word| word.contains("@-")) {
+            return Err("has a host that begins with -");
+        }
+        // Not only the first word: the program may take the argument apart again.
+        if words.iter().any(|word| word.starts_with('-')) {
+            return Err("is no option that is allowed here");
+        }
+        Ok(())
+    }
+
+    /// What matters only with the template's part of the argument: `user@%p` with `-x`.
+    fn check_filled(&self, filled: &str) -> Result<(), &'static str> {
+        match (&self.argument, self.place) {
+            (_, Place::Option(kind, start)) => kind.check(filled.get(start..).unwrap_or_default()),
+            (Argument::One(_), Place::Host) => check_destination(filled),
+            _ => Ok(()),
+        }
+    }
+}
