@@ -50,12 +50,6 @@ function processKey(text) {
   else early += text;
 }
 
-function sheet() {
-  const style = new CSSStyleSheet();
-  style.replaceSync(SHEET);
-  return style;
-}
-
 // Our own page: its element says so, because a script in the page would have
 // to be allowed by its content security policy.
 function start() {
@@ -74,8 +68,8 @@ Object.assign(window, {
   open_term: openTerm,
   close_term: closeTerm,
   process_key: processKey,
-  copy_to_clipboard: () => document.execCommand("copy"),
-  paste_from_clipboard: () => {},
+  copy_to_clipboard: () => current?.selector.copy(),
+  paste_from_clipboard: () => current?.paster.fromButton(),
 });
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
 else start();

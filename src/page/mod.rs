@@ -1,9 +1,11 @@
 //! The page: its files, embedded in the binary.
 //!
 //! `anyterm.js` is one classic script under its old name. In the source it is
-//! several files, which share one function scope; only the names that sites
-//! use leave it. They are joined at compile time, and freed of indentation and
-//! comment lines when first asked for.
+//! several files that share one function scope, and the style sheets that it
+//! brings along for sites with one of their own; only the names that sites use
+//! leave the scope. They are joined and squeezed when first asked for.
+
+mod squeeze;
 
 use std::io::Write;
 use std::sync::LazyLock;
@@ -33,15 +35,15 @@ type File = (&'static str, LazyLock<Asset>);
 static FILES: [File; 7] = [
     (
         "/anyterm.html",
-        LazyLock::new(|| text("text/html; charset=utf-8", HTML)),
+        LazyLock::new(|| text("text/html; charset=utf-8", include_str!("anyterm.html").to_owned())),
     ),
     (
         "/anyterm.js",
-        LazyLock::new(|| text("text/javascript; charset=utf-8", SCRIPT)),
+        LazyLock::new(|| text("text/javascript; charset=utf-8", script())),
     ),
     (
         "/anyterm.css",
-        LazyLock::new(|| text("text/css; charset=utf-8", include_str!("anyterm.css"))),
+        LazyLock::new(|| text("text/css; charset=utf-8", squeeze::sheet(include_str!("anyterm.css")))),
     ),
     (
         "/copy.png",
@@ -61,21 +63,10 @@ static FILES: [File; 7] = [
     ),
 ];
 
-const HTML: &str = include_str!("anyterm.html");
-
-/// Every part sees the names of every other; `anyterm.js` comes last and starts.
-const SCRIPT: &str = concat!(
-    "// Anyterm ",
-    env!("CARGO_PKG_VERSION"),
-    ", GPL-2.0-or-later\n(function () {\n\"use strict\";\n",
-    "const VERSION = \"",
-    env!("CARGO_PKG_VERSION"),
-    "\";\n",
-    "const SHEET = `",
-    include_str!("css/screen.css"),
-    include_str!("css/frame.css"),
-    "`;\n",
+/// The script's parts. Each sees the names of every other; the last one starts.
+const PARTS: [&str; 21] = [
     include_str!("js/rows.js"),
+    include_str!("js/contrast.js"),
     include_str!("js/markup.js"),
     include_str!("js/screen.js"),
     include_str!("js/net.js"),
@@ -83,16 +74,36 @@ const SCRIPT: &str = concat!(
     include_str!("js/peers.js"),
     include_str!("js/session.js"),
     include_str!("js/keys.js"),
-    include_str!("js/dom.js"),
-    include_str!("js/frame.js"),
     include_str!("js/input.js"),
+    include_str!("js/dom.js"),
+    include_str!("js/sheet.js"),
+    include_str!("js/prefs.js"),
+    include_str!("js/frame.js"),
+    include_str!("js/select.js"),
+    include_str!("js/paste.js"),
+    include_str!("js/mouse.js"),
+    include_str!("js/menu.js"),
+    include_str!("js/speak.js"),
     include_str!("js/term.js"),
     include_str!("anyterm.js"),
-    "})();\n",
-);
+];
 
-fn text(content_type: &'static str, source: &str) -> Asset {
-    let body = squeeze(source).into_bytes();
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The whole of `anyterm.js`, in a function of its own: what it declares is not
+/// seen by a site's scripts, and theirs can't clash with it.
+fn script() -> String {
+    let layer = squeeze::sheet(include_str!("css/layer.css"));
+    let sheet = squeeze::sheet(concat!(include_str!("css/screen.css"), include_str!("css/frame.css")));
+    let parts = squeeze::script(&PARTS.concat());
+    format!(
+        "// Anyterm {VERSION}, GPL-2.0-or-later\n(function () {{\n\"use strict\";\n\
+         const VERSION=\"{VERSION}\",LAYER=`{layer}`,SHEET=`{sheet}`;\n{parts}\n}})();\n"
+    )
+}
+
+fn text(content_type: &'static str, source: String) -> Asset {
+    let body = source.into_bytes();
     let gzip = gzip(&body).filter(|packed| packed.len() < body.len());
     asset(content_type, body, gzip)
 }
@@ -109,21 +120,6 @@ fn asset(content_type: &'static str, body: Vec<u8>, gzip: Option<Vec<u8>>) -> As
         gzip,
         etag,
     }
-}
-
-/// Drops what only readers of the source need: indentation, empty lines and
-/// lines that are a `//` comment. The first line, with the licence, stays.
-/// The sources have no string that spans lines, except the style sheet, where
-/// the same holds.
-fn squeeze(source: &str) -> String {
-    let mut out = String::with_capacity(source.len());
-    for (i, line) in source.lines().map(str::trim).enumerate() {
-        if i == 0 || !(line.is_empty() || line.starts_with("//")) {
-            out.push_str(line);
-            out.push('\n');
-        }
-    }
-    out
 }
 
 /// None only if memory could not be written, which the type cannot rule out.

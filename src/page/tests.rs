@@ -50,12 +50,6 @@ fn the_script_is_one_function_that_keeps_its_licence() {
 }
 
 #[test]
-fn squeezing_drops_comments_and_indentation_only() {
-    let source = "// licence\n\n  // why\n  const a = 1; // here\n    b(\"//\");\n";
-    assert_eq!(squeeze(source), "// licence\nconst a = 1; // here\nb(\"//\");\n");
-}
-
-#[test]
 fn the_page_needs_no_inline_script_or_style() {
     let html = std::str::from_utf8(&lookup("/anyterm.html").expect("page").body).expect("utf-8");
     assert!(!html.contains("<style") && !html.contains("style=") && !html.contains(" on"));

@@ -14,7 +14,7 @@ class Frame {
       class: "at-input", "aria-label": "Terminal input", "aria-describedby": "at-hint", rows: "1",
       autocomplete: "off", autocorrect: "off", autocapitalize: "none", spellcheck: "false",
     });
-    this.more = button("New output below", null, { class: "at-more", hidden: true });
+    this.more = button("New output below \u2193", null, { class: "at-more", hidden: true });
     this.pill = make("div", { class: "at-pill", role: "status", hidden: true });
     this.view = make("div", { class: "at-view" }, this.term, this.input, this.more, this.pill);
     this.note = make("div", { class: "at-note", role: "alert", hidden: true });
@@ -23,46 +23,68 @@ class Frame {
     root.append(this.bar, this.view, this.note, this.live, this.hint);
   }
 
-  // Width and height of a character cell, in pixels.
+  // Measures a character cell, in pixels.
   measure() {
     const probe = make("div", { class: "at-probe" }, "0".repeat(64));
     this.term.append(probe);
     const { width, height } = probe.getBoundingClientRect();
     probe.remove();
+    // Whole pixels: rows of a fractional height would show seams.
     this.cell = { width: width / 64 || 8, height: Math.round(height) || 17 };
     this.term.style.setProperty("--at-line", this.cell.height + "px");
-    return this.cell;
+  }
+
+  // What the screen has beside its text: padding and scroll bar.
+  get extra() {
+    const { paddingLeft, paddingRight } = getComputedStyle(this.term);
+    return parseFloat(paddingLeft) + parseFloat(paddingRight) + this.term.offsetWidth - this.term.clientWidth;
   }
 
   // Rows and columns that fit the frame.
   room() {
-    const { width, height } = this.measure();
-    const style = getComputedStyle(this.term);
-    const inside = this.view.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - this.scrollbar();
+    const { width, height } = this.cell, { clientWidth, clientHeight } = this.view;
     const clamp = (n, max) => Math.max(1, Math.min(max, Math.floor(n)));
-    return { rows: clamp(this.view.clientHeight / height, 500), cols: clamp(inside / width, 1000) };
+    return { rows: clamp(clientHeight / height, 500), cols: clamp((clientWidth - this.extra) / width, 1000) };
   }
-
-  scrollbar() { return this.term.offsetWidth - this.term.clientWidth; }
 
   // Gives a terminal of a fixed size its room.
   fix(rows, cols) {
-    const { width, height } = this.measure();
-    this.term.style.height = rows * height + "px";
-    this.term.style.width = `calc(${Math.ceil(cols * width)}px + ${this.scrollbar()}px + 2 * var(--at-pad, 0px))`;
+    this.term.style.height = rows * this.cell.height + "px";
+    this.term.style.width = Math.ceil(cols * this.cell.width + this.extra) + "px";
+  }
+
+  // A frame too small for its title bar does without.
+  adapt() {
+    const { clientWidth, clientHeight } = this.root;
+    this.root.classList.toggle("at-tiny", clientWidth < 200 || (clientHeight > 0 && clientHeight < 150));
+  }
+
+  showCursor(shape, blink) {
+    const { classList } = this.term;
+    for (const name of ["block", "underline", "bar"]) classList.toggle("at-" + name, name === shape);
+    classList.toggle("at-blink", blink === 1);
+  }
+
+  flash() {
+    this.view.classList.remove("at-flash");
+    void this.view.offsetWidth;
+    this.view.classList.add("at-flash");
   }
 
   // A bar below the screen with what there is to do about it.
   tell(text, ...actions) {
-    this.note.replaceChildren(make("span", {}, text), ...actions.map(([label, act]) => button(label, act)));
+    this.note.replaceChildren(make("span", {}, text), ...actions.map(([label, act]) => button(label, act, { class: "at-go" })));
     this.note.hidden = false;
   }
 
   quiet() { this.note.hidden = true; }
 
-  pillSays(text) {
+  // A few words in a corner, for some milliseconds or until told otherwise.
+  pillSays(text, time) {
     this.pill.hidden = !text;
     this.pill.textContent = text;
+    clearTimeout(this.fading);
+    if (time) this.fading = setTimeout(() => this.pillSays(""), time);
   }
 
   focus() { this.input.focus({ preventScroll: true }); }

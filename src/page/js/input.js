@@ -7,24 +7,29 @@ class Input {
     this.term = term;
     this.area = term.frame.input;
     this.mac = /Mac|iP(hone|ad)/.test(navigator.platform);
-    const { view } = term.frame;
+    // The phone's Ctrl and Alt: buttons that hold for one key.
+    this.sticky = {};
+    const { view } = term.frame, { area } = this;
     view.addEventListener("keydown", (event) => this.keydown(event));
     view.addEventListener("keypress", (event) => this.keypress(event));
-    this.area.addEventListener("beforeinput", (event) => this.beforeInput(event));
-    this.area.addEventListener("input", () => this.flush());
-    this.area.addEventListener("compositionstart", () => this.compose(true));
-    this.area.addEventListener("compositionend", () => {
+    area.addEventListener("beforeinput", (event) => this.beforeInput(event));
+    area.addEventListener("input", () => this.flush());
+    area.addEventListener("compositionstart", () => this.compose(true));
+    area.addEventListener("compositionend", () => {
       this.compose(false);
       // The browser puts the text in before or after this event.
       setTimeout(() => this.flush());
     });
+    for (const name of ["focusin", "focusout"]) view.addEventListener(name, () => setTimeout(() => this.focused()));
+    for (const name of ["focus", "blur"]) window.addEventListener(name, () => this.focused());
   }
 
   keydown(event) {
     const local = this.shortcut(event);
-    if (local) return this.take(event, local);
+    if (local) return local === true || this.take(event, local);
+    if (this.term.session.over) return;
     const name = keyName(event, this.mac);
-    if (name) return this.take(event, () => this.term.send("key", name));
+    if (name) return this.take(event, () => this.press(name));
     // Text goes to where the browser can compose it.
     if (document.activeElement !== this.area && !isModifier(event)) this.term.frame.focus();
   }
@@ -36,31 +41,36 @@ class Input {
     action();
   }
 
-  shortcut(event) {
-    const { key, ctrlKey: ctrl, shiftKey: shift, altKey: alt } = event;
-    const { screen } = this.term;
-    if (shift && !ctrl && !alt && /^Page(Up|Down)$/.test(key) && screen.history > 0 && !this.term.state.alt) {
+  // What a key does here: a function, true when it is left to the browser.
+  shortcut({ key, code, ctrlKey: ctrl, shiftKey: shift, altKey: alt }) {
+    const { screen, prefs, selector, menu, state } = this.term;
+    if (alt) return null;
+    if (ctrl && shift && code === "Space") return () => menu.opener.focus();
+    if (ctrl && (shift ? /^c$/i.test(key) : key === "Insert")) return () => selector.copy();
+    if ((ctrl && shift && /^v$/i.test(key)) || (shift && !ctrl && key === "Insert")) {
+      this.term.frame.focus();
+      return true;
+    }
+    if (ctrl && /^[-+=]$/.test(key)) return () => prefs.resize(key === "-" ? -1 : 1);
+    if (ctrl && key === "0") return () => prefs.resize(0);
+    if (ctrl && key === "f" && !screen.following) return true;
+    if (shift && !ctrl && !state.alt && /^Page(Up|Down)$/.test(key)) {
       return () => screen.scrollRows((key === "PageUp" ? -1 : 1) * (screen.height - 1));
     }
     return null;
   }
 
   keypress(event) {
-    if (event.ctrlKey && !event.altKey && !event.getModifierState("AltGraph")) return;
-    const text = event.key === "Enter" ? "" : event.key;
-    if ([...text].length === 1) this.take(event, () => this.term.type(text));
+    if (this.term.session.over || (event.ctrlKey && !event.altKey && !event.getModifierState("AltGraph"))) return;
+    if ([...event.key].length === 1) this.take(event, () => this.text(event.key));
   }
 
   beforeInput(event) {
-    if (event.isComposing || event.inputType === "insertCompositionText") return;
     const { inputType, data } = event;
-    if (inputType === "insertLineBreak" || inputType === "insertParagraph") {
-      this.take(event, () => this.term.send("key", "Enter"));
-    } else if (inputType === "deleteContentBackward" && !this.area.value) {
-      this.take(event, () => this.term.send("key", "Backspace"));
-    } else if (inputType === "insertText" && data) {
-      this.take(event, () => this.term.type(data));
-    }
+    if (event.isComposing || inputType === "insertCompositionText") return;
+    if (inputType === "insertLineBreak" || inputType === "insertParagraph") this.take(event, () => this.press("Enter"));
+    else if (inputType === "deleteContentBackward" && !this.area.value) this.take(event, () => this.press("Backspace"));
+    else if (inputType === "insertText" && data) this.take(event, () => this.text(data));
   }
 
   compose(on) {
@@ -71,19 +81,53 @@ class Input {
 
   // Sends what the text area holds, unless it is still being composed.
   flush() {
-    if (this.composing || !this.area.value) return;
-    const text = this.area.value;
+    const { value } = this.area;
+    if (this.composing || !value) return;
     this.area.value = "";
-    this.term.type(text);
+    this.text(value);
   }
 
   // Puts the text area at the cursor, where input methods open their window.
   place() {
-    const cursor = this.term.screen.cursor, view = this.term.frame.view;
+    const cursor = this.term.screen.cursor, { view } = this.term.frame;
     if (!cursor) return;
     const at = cursor.getBoundingClientRect(), origin = view.getBoundingClientRect();
     this.area.style.left = Math.max(0, at.left - origin.left) + "px";
     this.area.style.top = Math.max(0, Math.min(at.top - origin.top, origin.height - at.height)) + "px";
+  }
+
+  // --- the phone's row of keys ---
+
+  hold(name) {
+    const { sticky } = this;
+    sticky[name].ariaPressed = String(sticky[name].ariaPressed !== "true");
+  }
+
+  released(name) {
+    const held = this.sticky[name]?.ariaPressed === "true";
+    if (held) this.hold(name);
+    return held;
+  }
+
+  held() { return (this.released("Ctrl") ? "Control+" : "") + (this.released("Alt") ? "Alt+" : ""); }
+
+  press(name) { this.term.send("key", this.held() + name); }
+
+  text(text) {
+    const held = this.held();
+    if (held && text.length === 1) this.term.send("key", held + text);
+    else this.term.type(text);
+  }
+
+  // --- focus ---
+
+  focused() {
+    const { frame, session, state } = this.term;
+    const on = document.hasFocus() && frame.view.contains(document.activeElement);
+    if (on === this.on) return;
+    this.on = on;
+    frame.root.classList.toggle("at-focused", on);
+    if (state.focus) session.type("focus", on ? "in" : "out");
   }
 }
 

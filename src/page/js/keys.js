@@ -2,13 +2,12 @@
 // daemon to encode, or nothing, when it is text that the browser makes (dead
 // keys, AltGr, input methods) or a key that stays with the browser.
 
-const NAMED = /^(?:Arrow(?:Up|Down|Left|Right)|Home|End|Page(?:Up|Down)|Insert|Delete|Backspace|Enter|Tab|Escape|F\d\d?)$/;
+const NAMED = /^(?:Arrow(?:Up|Down|Left|Right)|Home|End|Page(?:Up|Down)|Insert|Delete|Backspace|Enter|Tab|Escape|Clear|F\d\d?)$/;
 
 // The key's name for the daemon, or "" when the event is not ours.
 function keyName(event, mac) {
   const { key } = event;
   if (event.isComposing || event.keyCode === 229 || event.metaKey) return "";
-  if (key === "Clear" && event.code === "Numpad5") return withModifiers(event, "Numpad5");
   if (NAMED.test(key)) return withModifiers(event, key);
   if ([...key].length !== 1) return "";
   // AltGr, which Windows reports as Ctrl+Alt, and the Mac's Option make text.

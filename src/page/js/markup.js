@@ -28,10 +28,18 @@ function openTag(tag) {
 }
 
 function setColours(el, style) {
+  const found = {};
   for (const rule of style.split(";")) {
     const match = STYLE.exec(rule.trim());
-    if (match) el.style.setProperty(match[1] === "background" ? "background-color" : match[1], match[2]);
+    if (match) found[match[1]] = match[2];
   }
+  const { color, background } = found;
+  if (background) el.style.backgroundColor = background;
+  if (found["text-decoration-color"]) el.style.textDecorationColor = found["text-decoration-color"];
+  // A colour chosen for another ground is moved until it can be read on this
+  // one. Where the program chose both, it knows what it does.
+  if (color) el.style.color = background || /(^| )[a-h]( |$)/.test(el.className) ? color : readable(color);
+  else if (background && !/(^| )[i-p]( |$)/.test(el.className)) el.style.color = luminance(rgb(background)) > 0.18 ? "#000" : "#fff";
 }
 
 function setLink(el, href) {

@@ -22,6 +22,7 @@ class Session {
   // query: the parameters of `open` already encoded.
   open(query) {
     this.stop();
+    this.over = false;
     this.opening = post(`a=open&term=xterm-256color&keep=${KEEP}&${query}`, GRACE, (status, text) => {
       this.opening = null;
       if (status === 200 && /^[0-9a-f]+$/.test(text)) this.start(text);

@@ -1,18 +1,30 @@
-// One terminal: the frame, its screen, its session and its keys together.
+// One terminal: the frame, its screen, its session and what a person does to
+// them, together.
+
+// Quiet before a new size is asked for, in ms: a window is dragged in many steps.
+const SETTLE = 60;
 
 class Term {
-  constructor(root, title, size, open) {
+  constructor(root, title, size, query) {
     this.size = size;
-    this.query = open;
+    this.query = query;
     this.state = {};
-    this.peers = new Peers(() => this.session.attend());
-    this.session = new Session(this, this.peers);
+    this.bells = -1;
+    this.key = storageKey(root.id);
     this.frame = new Frame(root, title);
     this.screen = new Screen(this.frame.term);
+    this.prefs = new Prefs(root, () => this.restyle());
+    this.peers = new Peers(() => this.session.attend());
+    this.session = new Session(this, this.peers);
     this.input = new Input(this);
-    this.key = storageKey(root.id);
+    this.selector = new Selector(this);
+    this.mouse = new Mouse(this);
+    this.paster = new Paster(this);
+    this.menu = new Menu(this);
+    this.speaker = new Speaker(this);
+    this.watchScreen();
     this.watchPage();
-    this.fit();
+    this.prefs.apply();
   }
 
   get fixed() { return this.size.rows > 0; }
@@ -29,11 +41,15 @@ class Term {
   }
 
   open() {
-    this.frame.quiet();
-    this.session.over = false;
     this.returning = false;
-    const { rows, cols } = this.shape = this.fixed ? this.size : this.frame.room();
+    this.frame.quiet();
+    const { rows, cols } = this.fixed ? this.size : this.frame.room();
     this.session.open(`rows=${rows}&cols=${cols}${this.query}`);
+  }
+
+  // Closes the session and stays on the page.
+  end() {
+    this.close(() => this.frame.tell("The session was closed.", ["Reconnect", () => this.open()]));
   }
 
   close(done) {
@@ -41,31 +57,51 @@ class Term {
     this.session.close(done);
   }
 
+  watchScreen() {
+    const { frame, screen } = this;
+    screen.onChange = (rows) => {
+      if (!screen.following) frame.more.hidden = false;
+      this.speaker.changed(rows);
+    };
+    screen.onFollow = () => { frame.more.hidden = true; };
+    frame.more.addEventListener("click", () => { screen.toBottom(); frame.focus(); });
+  }
+
   watchPage() {
     window.addEventListener("pagehide", () => { this.session.leave(); this.session.stop(); this.peers.tell("bye"); });
     window.addEventListener("pageshow", (event) => event.persisted && this.session.resume());
     window.addEventListener("online", () => this.session.failures && this.session.again());
-    new ResizeObserver(() => this.fit()).observe(this.frame.view);
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") {
-        this.fit();
-        if (this.session.failures) this.session.again();
-      }
+      if (document.visibilityState !== "visible") return;
+      this.fit();
+      if (this.session.failures) this.session.again();
     });
-    document.fonts?.ready.then(() => this.fit());
+    const observer = new ResizeObserver(() => this.fit());
+    observer.observe(this.frame.root);
+    observer.observe(this.frame.view);
+    document.fonts?.ready.then(() => this.restyle());
   }
 
-  // --- size ---
+  // --- looks and size ---
+
+  restyle() {
+    setGround(getComputedStyle(this.frame.term).backgroundColor);
+    this.frame.measure();
+    this.screen.lineHeight = this.frame.cell.height;
+    this.screen.redraw();
+    this.fit();
+  }
 
   fit() {
-    if (this.fixed) return this.frame.fix(this.size.rows, this.size.cols);
-    const { rows, cols } = this.frame.room();
-    this.frame.term.style.height = rows * this.frame.cell.height + "px";
-    this.screen.lineHeight = this.frame.cell.height;
-    if (this.screen.following) this.screen.toBottom();
+    const { frame, screen, state } = this;
+    frame.adapt();
+    if (this.fixed) return frame.fix(this.size.rows, this.size.cols);
+    const { rows, cols } = frame.room();
+    frame.term.style.height = rows * frame.cell.height + "px";
+    if (screen.following) screen.toBottom();
     clearTimeout(this.resizing);
-    if (this.state.rows && (this.state.rows !== rows || this.state.cols !== cols)) {
-      this.resizing = setTimeout(() => this.session.resize(rows, cols), 60);
+    if (state.rows && (state.rows !== rows || state.cols !== cols)) {
+      this.resizing = setTimeout(() => this.session.resize(rows, cols), SETTLE);
     }
   }
 
@@ -81,20 +117,24 @@ class Term {
   onScreen(answer) { return this.screen.take(answer); }
 
   onState(state) {
+    const resized = state.rows !== this.state.rows || state.cols !== this.state.cols;
     this.state = state;
     this.screen.height = state.rows;
-    const list = this.frame.term.classList;
-    for (const shape of ["block", "underline", "bar"]) list.toggle("at-" + shape, state.cursor === shape);
-    list.toggle("at-blink", state.blink === 1);
-    if (!this.fixed) this.fit();
+    this.frame.showCursor(state.cursor, state.blink);
+    if (resized) this.fit();
   }
 
   onTitle(title) {
-    this.frame.title.textContent = title || this.frame.own;
-    document.title = title || this.frame.own;
+    this.frame.title.textContent = document.title = title || this.frame.own;
   }
 
-  onBell() {}
+  onBell(bells) {
+    const rung = this.bells >= 0 && bells > this.bells;
+    this.bells = bells;
+    if (!rung || this.prefs.bell === "off") return;
+    this.frame.flash();
+    if (this.prefs.bell === "sound") beep();
+  }
 
   onColours(colours) {
     for (const name of ["fg", "bg", "cursor"]) {
@@ -103,25 +143,23 @@ class Term {
     }
   }
 
-  onClipboard() {}
+  async onClipboard(text) {
+    try { await navigator.clipboard.writeText(text); } catch { this.paster.offer(text); }
+  }
 
   // A first failure is not worth a word.
   onTrouble(failures) {
-    this.frame.pillSays(failures > 1 ? "Connection lost, trying again" : "");
+    this.frame.pillSays(failures > 1 ? "Connection lost, trying again\u2026" : "");
   }
 
   onRefused(text) {
     this.frame.tell(text, ["Try again", () => this.open()]);
   }
 
-  onEnded(text, { exit, signal }) {
+  onEnded(text, how) {
     stored("sessionStorage", this.key, null);
     if (this.returning && /^no such session/.test(text)) return this.open();
-    const how = exit !== undefined ? `The command ended with status ${exit}.`
-      : signal !== undefined ? `The command was ended by signal ${signal}.`
-      : text === "Subprocess terminated" ? "The command has ended."
-      : text.replace(/^no such session.*/, "The session is over.");
-    this.frame.tell(how, ["Reconnect", () => this.open()]);
+    this.frame.tell(ending(text, how), ["Reconnect", () => this.open()]);
   }
 
   onSuperseded() {
@@ -141,6 +179,13 @@ class Term {
   }
 }
 
+function ending(text, { exit, signal }) {
+  if (exit !== undefined) return `The command ended with exit status ${exit}.`;
+  if (signal !== undefined) return `The command was ended by signal ${signal}.`;
+  if (text === "Subprocess terminated") return "The command has ended.";
+  return text.replace(/^no such session.*/, "The session is over.");
+}
+
 // sessionStorage belongs to the tab and the daemon's origin, which several
 // frames of one page can share: their place among the frames tells them apart.
 function storageKey(id) {
@@ -153,4 +198,14 @@ function storageKey(id) {
     }
   } catch { /* a frame that tells nothing */ }
   return `anyterm ${location.pathname}${location.search} ${id}${place}`;
+}
+
+function beep() {
+  const audio = new AudioContext(), tone = audio.createOscillator(), gain = audio.createGain();
+  gain.gain.value = 0.1;
+  tone.frequency.value = 660;
+  tone.connect(gain).connect(audio.destination);
+  tone.start();
+  tone.stop(audio.currentTime + 0.12);
+  tone.onended = () => audio.close();
 }

@@ -1,0 +1,121 @@
+// Selection and copying. The browser selects; what is copied is the text as the
+// program wrote it: no blanks at line ends, wrapped lines in one piece.
+
+// What ends a word for a double click: a path or an address is one word.
+const WORD = /[^\s"'`()[\]{}<>|;,\u2500-\u259f]+/g;
+
+class Selector {
+  constructor(term) {
+    this.term = term;
+    this.view = term.frame.term;
+    // The last text selected, for the middle button where the system keeps none.
+    this.last = "";
+    document.addEventListener("copy", (event) => this.give(event, event.clipboardData));
+    this.view.addEventListener("dragstart", (event) => this.give(event, event.dataTransfer));
+    this.view.addEventListener("click", (event) => this.widen(event.detail));
+    document.addEventListener("mouseup", (event) => event.button === 0 && this.selected());
+  }
+
+  get range() {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    return range.intersectsNode(this.view) ? range : null;
+  }
+
+  get text() {
+    const { range } = this;
+    if (!range) return "";
+    let text = "";
+    for (const row of this.view.children) {
+      if (!range.intersectsNode(row)) continue;
+      const part = document.createRange();
+      part.selectNodeContents(row);
+      if (row.contains(range.startContainer)) part.setStart(range.startContainer, range.startOffset);
+      if (row.contains(range.endContainer)) part.setEnd(range.endContainer, range.endOffset);
+      text += row.wrapped ? part.toString() : part.toString().trimEnd() + "\n";
+    }
+    return text.replace(/\n$/, "");
+  }
+
+  give(event, data) {
+    const { text } = this;
+    if (!text || event.target.closest?.("dialog")) return;
+    data.setData("text/plain", text);
+    if (event.type === "copy") event.preventDefault();
+  }
+
+  // A copy event needs no permission, in a frame of another origin either.
+  copy() {
+    const { text } = this;
+    if (!text) return this.term.frame.pillSays("Select text first", 2000);
+    if (!document.execCommand("copy") && !putText(this.term.frame.input, text)) this.term.paster.offer(text);
+  }
+
+  // The mouse was released: a selection keeps the focus that it needs.
+  selected() {
+    const { text } = this;
+    if (!text) return;
+    this.last = text;
+    if (this.term.prefs.copy) document.execCommand("copy");
+  }
+
+  // Two clicks take a whole word, three a whole line, wrapped or not.
+  widen(clicks) {
+    const { range } = this;
+    if (clicks < 2 || !range) return;
+    const rows = this.line(range.startContainer);
+    if (!rows.length) return;
+    const text = rows.map((row) => row.textContent).join("");
+    const before = document.createRange();
+    before.setStart(rows[0], 0);
+    before.setEnd(range.startContainer, range.startOffset);
+    const at = before.toString().length;
+    let start = 0, end = text.trimEnd().length;
+    if (clicks === 2) {
+      const word = [...text.matchAll(WORD)].find((m) => m.index <= at && at < m.index + m[0].length);
+      if (!word) return;
+      start = word.index;
+      end = start + word[0].length;
+    }
+    getSelection().setBaseAndExtent(...pointIn(rows, start), ...pointIn(rows, end));
+    this.selected();
+  }
+
+  // The rows that hold one line of the program's text.
+  line(node) {
+    let row = node;
+    while (row && row.parentNode !== this.view) row = row.parentNode;
+    if (!row) return [];
+    while (row.previousSibling?.wrapped) row = row.previousSibling;
+    const rows = [row];
+    while (row.wrapped && row.nextSibling) rows.push(row = row.nextSibling);
+    return rows;
+  }
+}
+
+// The text node and offset of the n-th character of some rows.
+function pointIn(rows, n) {
+  let point = [rows[0], 0];
+  for (const row of rows) {
+    const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const { length } = walker.currentNode;
+      point = [walker.currentNode, Math.min(n, length)];
+      if (n <= length) return point;
+      n -= length;
+    }
+  }
+  return point;
+}
+
+// Copies a text that is not selected.
+function putText(area, text) {
+  const focus = document.activeElement;
+  area.value = text;
+  area.select();
+  const done = document.execCommand("copy");
+  area.value = "";
+  focus?.focus({ preventScroll: true });
+  return done;
+}
