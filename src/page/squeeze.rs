@@ -1,6 +1,5 @@
 //! Frees the page's sources of what only their readers need: comments,
-//! indentation and blanks beside punctuation. Lines stay lines, so that an error
-//! report's line still means something, and no name is changed.
+//! indentation, line ends and blanks beside punctuation. No name is changed.
 
 /// Squeezes a script. Understands strings, templates and regular expressions
 /// well enough for sources that nest no template in a template.
@@ -84,7 +83,8 @@ fn separator(before: &str, gap: &str, after: &str) -> &'static str {
         return "";
     };
     let word = |c: char| c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii();
-    if last == '\n' {
+    if "\n{;,(".contains(last) {
+        // A statement can't end there, so no line end is needed to end it.
         ""
     } else if gap.contains('\n') {
         "\n"
@@ -103,8 +103,13 @@ mod tests {
     fn blanks_between_words_stay() {
         assert_eq!(
             script("const a = b + c;\nreturn  a in b;"),
-            "const a=b+c;\nreturn a in b;"
+            "const a=b+c;return a in b;"
         );
+    }
+
+    #[test]
+    fn a_line_end_stays_where_it_may_end_a_statement() {
+        assert_eq!(script("if (a) {\n  b()\n  c()\n}\nd(\n  e,\n  f)"), "if(a){b()\nc()\n}\nd(e,f)");
     }
 
     #[test]
@@ -120,7 +125,7 @@ mod tests {
 
     #[test]
     fn comments_go() {
-        assert_eq!(script("a(); // why\n  // whole line\n\n  b(/* c */);"), "a();\nb();");
+        assert_eq!(script("a(); // why\n  // whole line\n\n  b(/* c */);"), "a();b();");
     }
 
     #[test]
