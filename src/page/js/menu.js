@@ -77,7 +77,7 @@ function controlKeys(term) {
       select.selectedIndex = 0;
       term.frame.focus();
     },
-  }, make("option", { value: "" }, "Ctrl\u2026"), ...letters.map((letter) => make("option", { value: letter }, "Ctrl-" + letter)));
+  }, make("option", { value: "" }, "Ctrl"), ...letters.map((letter) => make("option", { value: letter }, "Ctrl-" + letter)));
   return select;
 }
 

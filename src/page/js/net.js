@@ -9,22 +9,33 @@ const pageValue = (name) => {
 
 const channelUrl = () => pageValue("url_prefix") + "anyterm-module";
 
+// Bodies up to this size are looked at before the request counts as finished.
+const SMALL = 65536;
+
 // Posts a form; done(status, text, header) with status 0 when there was no answer.
 function post(form, timeout, done) {
   const request = new XMLHttpRequest();
+  let over = false;
+  const finish = (status) => {
+    if (over) return;
+    over = true;
+    done(status, status ? request.responseText : "", (name) => request.getResponseHeader("X-Anyterm-" + name));
+  };
   request.open("POST", channelUrl());
   request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
   request.timeout = timeout;
-  const finish = (ok) => () => {
-    if (!request.aborted) {
-      const text = ok ? request.responseText : "";
-      done(ok ? request.status : 0, text, (name) => request.getResponseHeader("X-Anyterm-" + name));
-    }
-  };
-  request.onload = finish(true);
-  request.onerror = request.ontimeout = finish(false);
+  // A small answer is complete some time before the browser says so.
+  request.onreadystatechange = () => request.readyState === 3 && isWhole(request) && finish(request.status);
+  request.onload = () => finish(request.status);
+  request.onerror = request.ontimeout = () => finish(0);
   request.send(form);
-  return { abort() { request.aborted = true; request.abort(); } };
+  return { abort() { over = true; request.abort(); } };
+}
+
+function isWhole(request) {
+  const size = +request.getResponseHeader("Content-Length");
+  if (!size || size > SMALL || request.getResponseHeader("Content-Encoding")) return false;
+  return new TextEncoder().encode(request.responseText).length === size;
 }
 
 const encode = encodeURIComponent;

@@ -74,20 +74,15 @@ class Session {
   received(text, header, wait, took) {
     this.restored();
     if (text[0] === "E") return this.finish(text.slice(1), header("Exit") ?? "");
-    const superseded = text === "n" && header("Superseded");
-    if (!superseded) {
-      this.number = +header("Screen") || 0;
-      // The next request is on its way while this answer is drawn.
-      if (text !== "n" && this.peers.wait()) this.poll();
-      this.sideChannel(header);
-      if (text !== "n" && !this.owner.onScreen(text)) {
-        this.number = 0;
-        this.abort();
-      }
-    }
-    if (superseded) this.pause();
+    if (text === "n" && header("Superseded")) return this.pause();
+    this.number = +header("Screen") || 0;
+    this.sideChannel(header);
+    // An answer that does not fit what is here makes the next one a whole screen.
+    if (text !== "n" && !this.owner.onScreen(text)) this.number = 0;
     // An answer at once without news means that something between does not wait.
-    else this.pollIn(this.peers.interval(text !== "n", wait > 0 && took < 100 && text === "n"));
+    const pause = this.peers.interval(text !== "n", wait > 0 && took < 100 && text === "n");
+    // The screen first: asking again costs more than drawing.
+    queueMicrotask(() => this.pollIn(pause));
   }
 
   sideChannel(header) {

@@ -1,0 +1,57 @@
+// Debian's Chromium, driven by Playwright.
+import { chromium } from "playwright-core";
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+
+export const out = fileURLToPath(new URL("../../out/", import.meta.url));
+mkdirSync(out, { recursive: true });
+
+export const launch = (...flags) => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...FLAGS, ...flags] });
+
+// A tab of its own: storage is not shared with other tests. What the page
+// complains of fails the test that asks for it.
+export async function tab(browser, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1100, height: 640 }, colorScheme: "dark", ...options });
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on("pageerror", (error) => page.complaints.push(String(error)));
+  page.on("dialog", (dialog) => { page.complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  return page;
+}
+
+// The rows of the screen itself, blanks at their ends dropped. `where` is a page or a frame.
+export const rows = (where) => where.evaluate(() => [...document.querySelectorAll(".term > div")].map((row) => row.textContent.trimEnd()));
+
+export const text = async (where) => (await rows(where)).join("\n");
+
+// Waits until the terminal's text holds a string, or matches a pattern.
+export async function shows(where, what, timeout = 10000) {
+  const pattern = what instanceof RegExp ? [what.source, what.flags] : [what.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), ""];
+  try {
+    await where.waitForFunction(([source, flags]) => {
+      const all = [...document.querySelectorAll(".term > div")].map((row) => row.textContent.trimEnd()).join("\n");
+      return new RegExp(source, flags).test(all);
+    }, pattern, { timeout, polling: 20 });
+  } catch {
+    throw new Error(`the terminal does not show ${what}:\n${await text(where)}`);
+  }
+}
+
+// Opens a page and waits for what its program prints first.
+export async function visit(page, url, prompt = "$") {
+  await page.goto(url);
+  await shows(page, prompt);
+  await page.locator(".at-input").focus();
+}
+
+// Types a line and Enter.
+export async function enter(page, line) {
+  await page.keyboard.type(line);
+  await page.keyboard.press("Enter");
+}
+
+// The id of the session that a page has, from what it remembers.
+export const sessionOf = (where) => where.evaluate(() => Object.values(sessionStorage).find((value) => /^[0-9a-f]{16,}$/.test(value)));

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "../lib/source.js";
+
+const { keyName, controlCode } = load(["keys"], ["keyName", "controlCode"]);
+
+const press = (key, held = "", extra = {}) => ({
+  key, code: "", keyCode: 0, isComposing: false,
+  ctrlKey: held.includes("C"), altKey: held.includes("A"), shiftKey: held.includes("S"), metaKey: held.includes("M"),
+  getModifierState: (name) => name === "AltGraph" && held.includes("G"),
+  ...extra,
+});
+
+test("named keys with their modifiers", () => {
+  for (const [key, held, name] of [
+    ["ArrowUp", "", "ArrowUp"], ["ArrowLeft", "C", "Control+ArrowLeft"], ["F5", "S", "Shift+F5"], ["F12", "", "F12"],
+    ["Tab", "S", "Shift+Tab"], ["Enter", "A", "Alt+Enter"], ["Delete", "CS", "Control+Shift+Delete"],
+    ["c", "C", "Control+c"], ["C", "CS", "Control+C"], [" ", "C", "Control+ "], ["x", "A", "Alt+x"], ["X", "AS", "Alt+X"],
+    ["d", "CA", "Control+Alt+d"], ["_", "CS", "Control+_"], ["Clear", "", "Clear"],
+  ]) assert.equal(keyName(press(key, held), false), name);
+});
+
+test("text is left to the browser", () => {
+  for (const [key, held] of [["a", ""], ["A", "S"], ["\u00e9", ""], ["Dead", ""], ["@", "G"], ["@", "CAG"], ["\u20ac", "CA"], ["Process", ""], ["Unidentified", ""]]) {
+    assert.equal(keyName(press(key, held), false), "", key);
+  }
+  assert.equal(keyName(press("a", "C", { isComposing: true }), false), "");
+  assert.equal(keyName(press("Enter", "", { keyCode: 229 }), false), "");
+});
+
+test("a key that is not a letter's Latin key is found by its place", () => {
+  assert.equal(keyName(press("\u0441", "C", { code: "KeyC" }), false), "Control+c");
+  assert.equal(keyName(press("\u03b1", "A", { code: "KeyA" }), false), "Alt+a");
+});
+
+test("modifiers alone, the system's key and a Mac's Option make nothing", () => {
+  for (const key of ["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock"]) assert.equal(keyName(press(key), false), "");
+  assert.equal(keyName(press("c", "M"), false), "");
+  assert.equal(keyName(press("\u2202", "A", { code: "KeyD" }), true), "");
+  assert.equal(keyName(press("c", "C"), true), "Control+c");
+});
+
+test("control codes of the menu", () => {
+  assert.deepEqual(["@", "A", "z", "[", "_", "?"].map((letter) => controlCode(letter).charCodeAt(0)), [0, 1, 26, 27, 31, 127]);
+});
