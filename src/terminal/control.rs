@@ -39,6 +39,7 @@ impl State {
         let outside = self.cursor.col < left && !self.has(Mode::Origin);
         self.cursor.col = if outside { 0 } else { left };
         self.cursor.pending = false;
+        self.clip_to_row();
     }
 
     /// IND: down, scrolling at the bottom margin.
@@ -83,6 +84,7 @@ impl State {
         for _ in 0..n.min(self.cols) {
             self.cursor.col = self.tabs.next(self.cursor.col, last);
         }
+        self.clip_to_row();
         self.cursor.pending = pending;
     }
 

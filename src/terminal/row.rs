@@ -53,6 +53,14 @@ impl Row {
         self.version = self.version.wrapping_add(1);
     }
 
+    /// Its text no longer goes on in the next row.
+    pub(super) fn end_wrap(&mut self) {
+        if self.wrapped {
+            self.wrapped = false;
+            self.touch();
+        }
+    }
+
     pub(super) fn cells(&self) -> &[Cell] {
         &self.cells
     }
@@ -181,6 +189,7 @@ impl Row {
             false => cell.is_space() && cell.style == StyleId::DEFAULT,
         };
         let used = self.used();
+        let used = &used[..used.len().min(self.columns())];
         used.len() - used.iter().rev().take_while(|cell| blank(cell)).count()
     }
 }

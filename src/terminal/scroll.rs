@@ -64,20 +64,16 @@ impl State {
         for _ in 0..n {
             self.screen.scroll_down(top, bottom, self.ids.next(), blank);
         }
-        if let Some(last) = self.screen.get(bottom)
-            && last.wrapped
-        {
-            self.screen[bottom].wrapped = false;
-        }
+        self.screen[bottom].end_wrap();
     }
 
     /// Lines that go on across the edge of a part that scrolls no longer do.
     fn cut_wraps(&mut self, top: usize, bottom: usize) {
         if top > 0 {
-            self.screen[top - 1].wrapped = false;
+            self.screen[top - 1].end_wrap();
         }
         if bottom + 1 < self.rows {
-            self.screen[bottom].wrapped = false;
+            self.screen[bottom].end_wrap();
         }
     }
 

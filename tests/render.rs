@@ -1,0 +1,185 @@
+//! What pages are sent: whatever the program writes, the edit scripts lead to the screen, and the screen is html of the
+//! protocol.
+
+mod checks;
+
+use anytermd::render::Dialect;
+use anytermd::terminal::{Config, Kind, Terminal};
+use checks::client::Client;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// What happens between two polls.
+#[derive(Clone, Debug)]
+enum Step {
+    Write(Bytes),
+    Resize(u16, u16),
+    ClearScrollback,
+    Poll,
+    /// Another page, of the other kind, takes over.
+    ChangeDialect,
+    /// An answer was lost.
+    Lose,
+}
+
+/// Bytes that a failure shows as something to paste into a test.
+#[derive(Clone)]
+struct Bytes(Vec<u8>);
+
+impl std::fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "b\"{}\"", self.0.escape_ascii())
+    }
+}
+
+/// Text that is hard to get right: markup, blanks, wide, combined, beyond 16 bits, directional.
+fn text() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        8 => "[a-zA-Z0-9 ]{1,12}",
+        2 => "[<>&\"' ;]{1,6}",
+        2 => "[漢字かな한글]{1,4}",
+        1 => "[😀🚒é\u{301}\u{fe0f}\u{200d}👩🇩🇪]{1,6}",
+        1 => "[\u{202a}-\u{202e}\u{2066}-\u{2069}\u{a0}\u{ad}אبa]{1,5}",
+        1 => Just("x".repeat(130)),
+    ];
+    piece.prop_map(String::into_bytes)
+}
+
+/// Sequences that change what is shown, with parameters that are mostly sensible.
+fn sequence() -> impl Strategy<Value = Vec<u8>> {
+    let number = prop_oneof![6 => 0u16..12, 2 => 0u16..120, 1 => any::<u16>()];
+    let csi = (vec(number, 0..4), "[?>!]{0,1}", "[ $']{0,1}", "[@-~]").prop_map(|(numbers, private, middle, end)| {
+        let numbers: Vec<String> = numbers.iter().map(u16::to_string).collect();
+        format!("\x1b[{private}{}{middle}{end}", numbers.join(";"))
+    });
+    let sgr = vec(
+        prop_oneof![
+            "[0-9]",
+            "[2-5][0-9]",
+            "9[0-7]",
+            "10[0-7]",
+            "4:[0-5]",
+            "[345]8;5;[0-9]{1,3}",
+            "[345]8;2;[0-9]{1,3};[0-9]{1,3};[0-9]{1,3}",
+        ],
+        1..4,
+    );
+    let mode = (
+        prop::sample::select(vec![3, 5, 6, 7, 25, 47, 69, 1047, 1048, 1049, 2026]),
+        "[hl]",
+    );
+    let targets = vec![
+        "",
+        "http://h/?a=1&b=\"2\"",
+        "HTTPS://h/<x>",
+        "mailto:a@b",
+        "javascript:alert(1)",
+        "http:/x",
+        "file:///etc",
+        "data:text/html,<script>",
+        "http://\u{202e}evil",
+    ];
+    prop_oneof![
+        6 => csi,
+        6 => sgr.prop_map(|n| format!("\x1b[{}m", n.join(";"))),
+        3 => mode.prop_map(|(n, set)| format!("\x1b[?{n}{set}")),
+        3 => (0u16..30, 0u16..100).prop_map(|(row, col)| format!("\x1b[{row};{col}H")),
+        2 => (0u16..9, 0u16..12).prop_map(|(top, bottom)| format!("\x1b[{top};{bottom}r")),
+        2 => "\x1b[78DEHMNOcn|}~]",
+        2 => "\x1b#[34568]",
+        1 => "\x1b[()*+][0AB<]",
+        1 => prop::sample::select(targets).prop_map(|target| format!("\x1b]8;;{target}\x1b\\")),
+        1 => (0u8..20, any::<[u8; 3]>()).prop_map(|(i, [r, g, b])| format!("\x1b]4;{i};rgb:{r:02x}/{g:02x}/{b:02x}\x07")),
+        1 => "\x1b\\]P[0-9a-f]{7}",
+        1 => "\x1b\\]1?[0-9]{1,2};[ -~]{0,9}(\x07|\x1b\\\\)",
+    ]
+    .prop_map(String::into_bytes)
+}
+
+fn output() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        5 => text(),
+        5 => sequence(),
+        4 => prop::sample::select(vec!["\r\n", "\n", "\r", "\t", "\x08", "\x0e", "\x0f", "\x07"]).prop_map(|c| c.into()),
+        1 => vec(any::<u8>(), 0..12),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        40 => vec(output(), 1..6).prop_map(|pieces| Step::Write(Bytes(pieces.concat()))),
+        20 => Just(Step::Poll),
+        2 => (1u16..12, 1u16..40).prop_map(|(rows, cols)| Step::Resize(rows, cols)),
+        1 => Just(Step::ClearScrollback),
+        1 => Just(Step::ChangeDialect),
+        1 => Just(Step::Lose),
+    ]
+}
+
+fn terminal(rows: u16, cols: u16, scrollback: usize, kind: Kind) -> Terminal {
+    Terminal::new(Config {
+        rows,
+        cols,
+        scrollback,
+        kind,
+        clipboard: true,
+    })
+}
+
+fn run(mut terminal: Terminal, mut client: Client, steps: Vec<Step>) {
+    for step in steps {
+        match step {
+            Step::Write(Bytes(bytes)) => terminal.feed(&bytes),
+            Step::Resize(rows, cols) => terminal.resize(rows, cols),
+            Step::ClearScrollback => terminal.clear_history(),
+            Step::ChangeDialect => client.change_dialect(),
+            Step::Lose => client.forget(),
+            Step::Poll => {
+                client.poll(&terminal);
+            }
+        }
+    }
+    client.poll(&terminal);
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        max_shrink_iters: 20_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+fn dialect() -> impl Strategy<Value = Dialect> {
+    prop::sample::select(vec![Dialect::Old, Dialect::Own])
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    prop::sample::select(vec![Kind::Linux, Kind::Xterm])
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    #[test]
+    fn scripts_lead_to_the_screen(
+        (rows, cols) in (1u16..10, 1u16..40),
+        scrollback in prop::sample::select(vec![0, 3, 40]),
+        dialect in dialect(),
+        kind in kind(),
+        steps in vec(step(), 1..40),
+    ) {
+        run(terminal(rows, cols, scrollback, kind), Client::new(dialect, scrollback), steps);
+    }
+}
+
+proptest! {
+    // The size that old pages open, with more of everything in each case.
+    #![proptest_config(config(10))]
+
+    #[test]
+    fn scripts_lead_to_the_screen_of_an_old_page(dialect in dialect(), steps in vec(step(), 100..200)) {
+        run(terminal(28, 100, 1000, Kind::Linux), Client::new(dialect, 1000), steps);
+    }
+}
