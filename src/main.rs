@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, bail};
 use anytermd::cli::Cli;
 use anytermd::config::Config;
-use anytermd::daemon::{self, Destination, PidFile, PidFileChoice, UserInfo};
+use anytermd::daemon::{self, CommandLine, Destination, PidFile, PidFileChoice, UserInfo};
 use anytermd::http::App;
 use anytermd::net::{self, Listener};
 use anytermd::session::{Launch, Registry};
@@ -43,6 +43,7 @@ fn start(cli: &Cli) -> Result<()> {
         true => None,
         false => Some(daemon::go_to_background()?),
     };
+    let command_line = visible_command_line(cli);
     let settled = settle(cli, &user, pid_file.as_mut());
     if let Some(starter) = starter {
         starter.report(&settled);
@@ -55,7 +56,14 @@ fn start(cli: &Cli) -> Result<()> {
         log::info!("listening on {listener}");
     }
     let registry = Registry::new(launch);
-    serve(listeners, App { config, registry }).inspect_err(|e| log::error!("{e:#}"))
+    serve(listeners, App { config, registry }, command_line.as_ref()).inspect_err(|e| log::error!("{e:#}"))
+}
+
+/// The command line by which the init script of 1.1.29 finds daemons: those in the background that nobody named.
+fn visible_command_line(cli: &Cli) -> Option<CommandLine> {
+    let nameless = cli.daemon.name.is_none() && cli.daemon.pid_file.is_none();
+    // Without it that script may have to be told twice.
+    CommandLine::open().ok().filter(|_| nameless && !cli.daemon.foreground)
 }
 
 /// What only the process that stays can do: its log, its pid file, and giving up root.
@@ -135,7 +143,7 @@ fn announce(listeners: &[Listener]) -> Result<()> {
     Ok(())
 }
 
-fn serve(listeners: Vec<Listener>, app: App) -> Result<()> {
+fn serve(listeners: Vec<Listener>, app: App, command_line: Option<&CommandLine>) -> Result<()> {
     // One thread: a key passes through two sockets and a pseudoterminal, and hand-overs between
     // threads would cost more than all the work in between.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -150,6 +158,7 @@ fn serve(listeners: Vec<Listener>, app: App) -> Result<()> {
                 _ = interrupt.recv() => {}
             }
             log::info!("stopping");
+            let _ = command_line.map(|line| line.replace("anytermd: ending its sessions"));
         };
         server::run(listeners, Arc::new(app), shutdown).await
     })

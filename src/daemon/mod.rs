@@ -4,6 +4,7 @@
 //! [`PidFile::write`], [`log_to`], [`drop_to`], and only then a runtime, because threads don't survive a fork.
 
 mod background;
+mod command_line;
 mod limits;
 mod logging;
 mod pid_file;
@@ -14,6 +15,7 @@ mod syslog;
 mod user;
 
 pub use background::{Starter, go_to_background};
+pub use command_line::CommandLine;
 pub use limits::raise_descriptor_limit;
 pub use logging::{Destination, log_to};
 pub use pid_file::{PidFile, PidFileChoice};
