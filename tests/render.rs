@@ -3,7 +3,7 @@
 
 mod checks;
 
-use anytermd::render::Dialect;
+use anytermd::render::{Dialect, Renderer, Update};
 use anytermd::terminal::{Config, Kind, Terminal};
 use checks::client::Client;
 use proptest::collection::vec;
@@ -182,4 +182,95 @@ proptest! {
     fn scripts_lead_to_the_screen_of_an_old_page(dialect in dialect(), steps in vec(step(), 100..200)) {
         run(terminal(28, 100, 1000, Kind::Linux), Client::new(dialect, 1000), steps);
     }
+}
+
+/// The html of the first row of a screen of 12 columns, in both dialects; the cursor is elsewhere.
+fn first_row(bytes: &str, dialect: Dialect) -> String {
+    let mut terminal = terminal(2, 12, 0, Kind::Xterm);
+    terminal.feed(bytes.as_bytes());
+    terminal.feed(b"\x1b[2;1H");
+    let Update::Full(html) = Renderer::new(0).update(&terminal, dialect) else {
+        panic!("the first update is a whole screen");
+    };
+    let end = html.find("<br").expect("a row's end");
+    html[..end].replace('\u{a0}', "_")
+}
+
+#[test]
+fn a_style_is_classes_that_old_sheets_know_and_then_ours() {
+    let examples = [
+        ("\x1b[1;31mx", r#"<span class="z j">x</span>"#),
+        ("\x1b[41mx", r#"<span class="b">x</span>"#),
+        ("\x1b[37mx", "x"),
+        ("\x1b[40mx", "x"),
+        ("\x1b[7mx", r#"<span class="h i">x</span>"#),
+        ("\x1b[7;31;42mx", r#"<span class="b k">x</span>"#),
+        ("\x1b[36;53mx", r#"<span class="o v">x</span>"#),
+        ("\x1b[91mx", r#"<span class="j B1">x</span>"#),
+        ("\x1b[101mx", r#"<span class="b H1">x</span>"#),
+        ("\x1b[2;3;5;8mx", r#"<span class="y t x q">x</span>"#),
+        ("\x1b[21;9mx", r#"<span class="s u2">x</span>"#),
+        ("\x1b[38;5;208mx", r#"<span class="l" style="color:#ff8700">x</span>"#),
+        (
+            "\x1b[4:3;58;5;196mx",
+            r#"<span class="u3" style="text-decoration-color:#ff0000">x</span>"#,
+        ),
+        ("\x1b[58;5;196mx", "x"),
+    ];
+    for (bytes, html) in examples {
+        assert_eq!(
+            first_row(bytes, Dialect::Old),
+            format!("{html}___________"),
+            "{bytes:?}"
+        );
+    }
+}
+
+#[test]
+fn text_never_has_the_class_of_its_background_unless_the_program_says_so() {
+    let examples = [
+        // A bright black is seen on black, with old sheets too.
+        ("\x1b[90mx", r#"<span class="B0">x</span>"#),
+        ("\x1b[30;100mx", r#"<span class="H0" style="color:#000000">x</span>"#),
+        ("\x1b[94;44mx", r#"<span class="e" style="color:#9999ff">x</span>"#),
+        ("\x1b[38;2;1;2;3mx", r#"<span style="color:#010203">x</span>"#),
+        ("\x1b[31;41mx", r#"<span class="b j">x</span>"#),
+        ("\x1b[30mx", r#"<span class="i">x</span>"#),
+    ];
+    for (bytes, html) in examples {
+        assert_eq!(
+            first_row(bytes, Dialect::Old),
+            format!("{html}___________"),
+            "{bytes:?}"
+        );
+    }
+}
+
+#[test]
+fn our_own_page_is_told_more() {
+    let examples = [
+        ("\x1b[7mx", r#"<span class="h i vb vf">x</span>"#),
+        ("\x1b[7;31mx", r#"<span class="b i vf">x</span>"#),
+        (
+            "\x1b]8;;http://a/?b=\"<&\x1b\\x",
+            r#"<a href="http://a/?b=&quot;&lt;&amp;" target="_blank" rel="noopener">x</a>"#,
+        ),
+        ("\x1b]8;;javascript:x\x1b\\x", "x"),
+        ("\x1b]8;;file:///x\x1b\\x", "x"),
+    ];
+    for (bytes, html) in examples {
+        assert_eq!(
+            first_row(bytes, Dialect::Own),
+            format!("{html}___________"),
+            "{bytes:?}"
+        );
+    }
+    assert_eq!(first_row("漢", Dialect::Own), r#"<span class="w">漢</span>__________"#);
+    assert_eq!(first_row("漢", Dialect::Old), "漢__________");
+}
+
+#[test]
+fn text_can_not_become_markup_or_turn_its_neighbours_round() {
+    assert_eq!(first_row("a<b>&c", Dialect::Old), "a&lt;b&gt;&amp;c______");
+    assert_eq!(first_row("\u{202e}a\u{2066}b\u{202c}", Dialect::Own), "ab__________");
 }

@@ -109,7 +109,10 @@ mod tests {
 
     #[test]
     fn a_line_end_stays_where_it_may_end_a_statement() {
-        assert_eq!(script("if (a) {\n  b()\n  c()\n}\nd(\n  e,\n  f)"), "if(a){b()\nc()\n}\nd(e,f)");
+        assert_eq!(
+            script("if (a) {\n  b()\n  c()\n}\nd(\n  e,\n  f)"),
+            "if(a){b()\nc()\n}\nd(e,f)"
+        );
     }
 
     #[test]

@@ -54,6 +54,8 @@ struct Writer<'a> {
     /// The style of the run under way; spans of a plain run are not written.
     style: StyleId,
     plain: bool,
+    /// Its span is yet to be written: a run may turn out to be empty.
+    unopened: bool,
     /// What closes the run under way.
     close: &'static str,
     /// Plain blanks that are written only if something follows.
@@ -66,22 +68,19 @@ impl<'a> Writer<'a> {
     fn new(out: &'a mut String, terminal: &'a Terminal, place: Place, dialect: Dialect) -> Self {
         let style = StyleId::default();
         let plain = is_plain(terminal, style);
-        let mut writer = Writer {
+        Writer {
             out,
             terminal,
             place,
             dialect,
             style,
             plain,
+            unopened: !plain,
             close: "",
             blanks: 0,
             column: 0,
             empty: true,
-        };
-        if !plain {
-            writer.open();
         }
-        writer
     }
 
     fn glyph(&mut self, text: &str, width: u8, style: StyleId) {
@@ -96,7 +95,7 @@ impl<'a> Writer<'a> {
             return;
         }
         self.write_blanks();
-        self.empty = false;
+        self.begin();
         let wide = width > 1 && self.dialect == Dialect::Own;
         let (open, close) = match (cursor, wide) {
             (true, true) => ("<span class=\"cursor w\">", "</span>"),
@@ -126,13 +125,16 @@ impl<'a> Writer<'a> {
             self.write_blanks();
         }
         if self.empty {
+            self.begin();
             self.out.push(BLANK);
         }
         self.out.push_str(self.close);
     }
 
     fn write_blanks(&mut self) {
-        self.empty &= self.blanks == 0;
+        if self.blanks > 0 {
+            self.begin();
+        }
         for _ in 0..std::mem::take(&mut self.blanks) {
             self.out.push(BLANK);
         }
@@ -147,7 +149,13 @@ impl<'a> Writer<'a> {
         self.write_blanks();
         self.out.push_str(self.close);
         self.close = "";
-        if !self.plain {
+        self.unopened = !self.plain;
+    }
+
+    /// Text of the run follows.
+    fn begin(&mut self) {
+        self.empty = false;
+        if std::mem::take(&mut self.unopened) {
             self.open();
         }
     }
@@ -215,12 +223,14 @@ fn escape(out: &mut String, text: &str) {
 }
 
 /// Classes of our own for what an old style sheet has none for: it shows the text without them.
+/// None of ours may be one of the old `a`-`p` and `z`, in either case: a page without a doctype
+/// does not tell the cases apart.
 const EXTRA: [(Flags, &str); 6] = [
     (Flags::FAINT, "y"),
     (Flags::ITALIC, "t"),
     (Flags::HIDDEN, "x"),
     (Flags::STRIKE, "s"),
-    (Flags::OVERLINE, "o"),
+    (Flags::OVERLINE, "v"),
     (Flags::BLINK, "q"),
 ];
 
@@ -283,6 +293,7 @@ impl Colors {
         let mut bg = Shade::of(style.bg, BLACK, palette);
         let underline = match style.underline_color {
             Color::Default => None,
+            _ if style.underline == Underline::None => None,
             color => Shade::of(color, WHITE, palette).number(),
         };
         let reverse = style.flags.contains(Flags::REVERSE) != terminal.reverse_screen();
@@ -311,10 +322,10 @@ impl Colors {
         }
         if self.bg.bright {
             // A bright black background has no base class to add to.
-            out.push_str(if self.bg.base == BLACK { "H0 " } else { "H " });
+            out.push_str(if self.bg.base == BLACK { "H0 " } else { "H1 " });
         }
         if self.fg.bright {
-            out.push_str(if self.fg.was_black { "B0 " } else { "B " });
+            out.push_str(if self.fg.was_black { "B0 " } else { "B1 " });
         }
         if self.bg_is_default_fg {
             out.push_str("vb ");

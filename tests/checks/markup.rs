@@ -25,7 +25,7 @@ pub struct Char {
 }
 
 /// The classes of a run in the order in which they are written; `a` and `p` are the defaults.
-const RUN_CLASSES: &str = " z a b c d e f g h i j k l m n o p H H0 B B0 vb vf y t x s o q u u2 u3 u4 u5 ";
+const RUN_CLASSES: &str = " z a b c d e f g h i j k l m n o p H1 H0 B1 B0 vb vf y t x s v q u u2 u3 u4 u5 ";
 const SIZES: [&str; 3] = ["dw", "dt", "db"];
 
 /// The rows of `html`.
@@ -36,6 +36,7 @@ pub fn parse(html: &str) -> Result<Vec<Row>, String> {
     let mut parser = Parser {
         rest: html,
         open: Vec::new(),
+        last_was_open: false,
         row: Row::default(),
         rows: Vec::new(),
     };
@@ -62,6 +63,7 @@ enum Element {
 struct Parser<'a> {
     rest: &'a str,
     open: Vec<Element>,
+    last_was_open: bool,
     row: Row,
     rows: Vec<Row>,
 }
@@ -76,6 +78,7 @@ impl<'a> Parser<'a> {
         }
         let (text, rest) = character(self.rest)?;
         self.rest = rest;
+        self.last_was_open = false;
         self.push(text);
         Ok(())
     }
@@ -90,6 +93,9 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         if tag == "/span" || tag == "/a" {
+            if self.last_was_open {
+                return Err("an empty element");
+            }
             let closes_link = matches!(self.open.pop().ok_or("nothing to close")?, Element::Link(_));
             return if closes_link == (tag == "/a") {
                 Ok(())
@@ -97,6 +103,7 @@ impl<'a> Parser<'a> {
                 Err("crossed elements")
             };
         }
+        self.last_was_open = true;
         let element = match tag.strip_prefix("a ") {
             Some(attributes) => link(attributes)?,
             None => span(tag.strip_prefix("span").ok_or("an unknown tag")?)?,
@@ -195,7 +202,6 @@ fn run(classes: &str, style: &str) -> Result<Element, &'static str> {
     let classes: Vec<String> = classes.split_whitespace().map(str::to_owned).collect();
     let mut from = 0;
     for class in &classes {
-        // `o` is both a colour (cyan) and overline, so each class is looked for behind the one before it.
         let found = RUN_CLASSES[from..].find(&format!(" {class} "));
         from += found.ok_or("a class that is unknown or out of order")? + 1;
     }

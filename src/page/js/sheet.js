@@ -7,8 +7,8 @@ const COLOURS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "
 // 0-7, each with a contrast of 4.5 and more.
 const FOREGROUNDS = {
   ".at-dark .term,.at-light .term .vb,.term .H0": "8b96a2ff7b727ece6adfb14a79b8ffd2a8ff5cd3dcd8dee6a3aebaffa198a2e58ff5d76ea5d6ffe5ccff93e9f0ffffff",
-  ".at-light .term,.term :is(.H,.h),.at-light .term .h": "59636eb3161b14662a7752000a4fb07a2fae0b61701c22296a7480cf222e1a7a358a5f000a66d48b45cf13747f000000",
-  ".at-contrast .term,.term :is(.b,.c,.d,.e,.f,.g):not(.H)": "c4ccd4ffa198a2e58ff5d76ea5d6ffe5ccff93e9f0ffffffd5dbe1ffc4bec6f3b9ffeaa0cbe7fff1e2ffbff4f8ffffff",
+  ".at-light .term,.term :is(.H1,.h),.at-light .term .h": "59636eb3161b14662a7752000a4fb07a2fae0b61701c22296a7480cf222e1a7a358a5f000a66d48b45cf13747f000000",
+  ".at-contrast .term,.term :is(.b,.c,.d,.e,.f,.g):not(.H1)": "c4ccd4ffa198a2e58ff5d76ea5d6ffe5ccff93e9f0ffffffd5dbe1ffc4bec6f3b9ffeaa0cbe7fff1e2ffbff4f8ffffff",
 };
 
 // Backgrounds 1-6 under light text, and under black text.
@@ -27,10 +27,10 @@ function colourRules() {
   COLOURS.forEach((name, n) => {
     const fg = "ijklmnop"[n], bg = "abcdefgh"[n];
     css += `.${fg}{color:var(--anyterm-${name},var(--c${n}))}`;
-    css += `${n ? ".B." + fg : ".B0"}{color:var(--anyterm-bright-${name},var(--c${n + 8}))}`;
+    css += `${n ? ".B1." + fg : ".B0"}{color:var(--anyterm-bright-${name},var(--c${n + 8}))}`;
     if (n < 1 || n > 6) return;
     css += `.term .${bg}{background:var(--anyterm-${name},${nth(BACKGROUNDS, n - 1)})}`;
-    css += `.term .${bg}:is(.i,.H){background:var(--anyterm-bright-${name},${nth(LIGHT_BACKGROUNDS, n - 1)})}`;
+    css += `.term .${bg}:is(.i,.H1){background:var(--anyterm-bright-${name},${nth(LIGHT_BACKGROUNDS, n - 1)})}`;
   });
   return css;
 }
