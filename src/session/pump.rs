@@ -3,6 +3,7 @@
 use super::state::{End, Session};
 use crate::backend::Backend;
 use crate::charset::Decoder;
+use std::cell::RefCell;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::time::Instant;
@@ -100,8 +101,16 @@ async fn finish(session: &Session, backend: Arc<Backend>, end: End) -> String {
 struct Reader<'a> {
     session: &'a Session,
     decoder: Decoder,
-    buffer: Vec<u8>,
-    decoded: String,
+}
+
+/// What a read goes through on its way to the terminal. One for all sessions: nothing stays in it.
+struct Buffers {
+    bytes: Vec<u8>,
+    text: String,
+}
+
+thread_local! {
+    static BUFFERS: RefCell<Buffers> = RefCell::new(Buffers { bytes: vec![0; BUFFER], text: String::new() });
 }
 
 impl<'a> Reader<'a> {
@@ -109,22 +118,21 @@ impl<'a> Reader<'a> {
         Reader {
             session,
             decoder: session.charset.decoder(),
-            buffer: vec![0; BUFFER],
-            decoded: String::new(),
         }
     }
 
     /// Reads at most `reads` times; false at the end.
     fn turn(&mut self, backend: &Backend, reads: usize) -> io::Result<bool> {
         let mut any = false;
-        let result = loop_reads(reads, || {
-            let n = backend.try_read(&mut self.buffer)?;
-            if n > 0 {
-                any = true;
-                let text = self.decoder.decode(&self.buffer[..n], &mut self.decoded);
-                self.session.feed(text, n);
-            }
-            Ok(n)
+        let result = BUFFERS.with_borrow_mut(|Buffers { bytes, text }| {
+            loop_reads(reads, || {
+                let n = backend.try_read(bytes)?;
+                if n > 0 {
+                    any = true;
+                    self.session.feed(self.decoder.decode(&bytes[..n], text), n);
+                }
+                Ok(n)
+            })
         });
         if any {
             self.session.changed.notify_waiters();
