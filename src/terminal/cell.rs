@@ -63,6 +63,15 @@ impl Cell {
         Cell { style, ..self }
     }
 
+    /// The same cell with a space in it.
+    pub(super) fn wiped(self) -> Cell {
+        Cell {
+            glyph: ' ' as u32,
+            flags: (self.flags | Cell::DRAWN) & !(Cell::WIDE | Cell::SPACER),
+            ..self
+        }
+    }
+
     pub(super) fn content(self) -> Content {
         match char::from_u32(self.glyph) {
             Some(c) => Content::Char(c),

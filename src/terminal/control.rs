@@ -6,6 +6,7 @@ use super::state::State;
 impl State {
     /// A C0 control character.
     pub(super) fn control(&mut self, byte: u8) {
+        self.just_printed = false;
         match byte {
             0x05 => {} // ENQ: the answerback is empty
             0x07 => self.bell(),
@@ -80,6 +81,10 @@ impl State {
             true => self.margins.right,
             false => self.columns() - 1,
         };
+        if self.cursor.pending && self.has(Mode::MoreFix) && self.has(Mode::Autowrap) {
+            self.index();
+            self.cursor.col = 0;
+        }
         let pending = self.cursor.pending;
         for _ in 0..n.min(self.cols) {
             self.cursor.col = self.tabs.next(self.cursor.col, last);

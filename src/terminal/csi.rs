@@ -12,7 +12,7 @@ impl State {
             [b'?'] => self.private_sequence(args, action),
             [b' '] => self.space_sequence(args, action),
             [b'$'] => self.rectangle_sequence(args, action),
-            [b'*'] if action == 'x' => self.stream_extent = args.get(0) != 2,
+            [b'*'] if action == 'x' => self.attribute_extent = args.get(0),
             [b'*'] if action == 'y' => self.report_checksum(args.as_slice()),
             [b'\''] if action == '}' => self.insert_columns_here(args.count(0)),
             [b'\''] if action == '~' => self.delete_columns_here(args.count(0)),
@@ -129,21 +129,11 @@ impl State {
 
     /// DECSCA.
     fn protect(&mut self, what: u16) {
+        self.protection = Protection::Dec;
         match what {
-            1 => {
-                self.pen.protected = true;
-                self.protection = Protection::Dec;
-            }
+            1 => self.pen.protected = true,
             0 | 2 => self.pen.protected = false,
             _ => {}
-        }
-    }
-
-    /// REP: the last character again, as often as the screen has room for and no more.
-    fn repeat(&mut self, n: usize) {
-        let Some(c) = self.last else { return };
-        for _ in 0..n.min(self.rows * self.cols) {
-            self.print(c);
         }
     }
 

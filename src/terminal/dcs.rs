@@ -1,7 +1,7 @@
 //! Device control strings: DECRQSS is the only one that is answered.
 
 use super::args::Args;
-use super::cursor::CursorShape;
+use super::cursor::{CursorShape, Protection};
 use super::modes::Mode;
 use super::state::State;
 
@@ -37,7 +37,8 @@ impl State {
 
     /// DECRQSS.
     fn report_setting(&mut self, what: &[u8]) {
-        let (margins, rows, cols) = (self.margins, self.rows, self.cols);
+        let (margins, rows, cols, extent) = (self.margins, self.rows, self.cols, self.attribute_extent);
+        let protected = u8::from(self.pen.protected && self.protection == Protection::Dec);
         match what {
             b"m" => self.report_rendition(),
             b"r" => self.reply_dcs(format_args!("1$r{};{}r", margins.top + 1, margins.bottom + 1)),
@@ -45,10 +46,12 @@ impl State {
             b"t" => self.reply_dcs(format_args!("1$r{rows}t")),
             b"$|" => self.reply_dcs(format_args!("1$r{cols}$|")),
             b"*|" => self.reply_dcs(format_args!("1$r{rows}*|")),
-            b"*x" => self.reply_dcs(format_args!("1$r{}*x", if self.stream_extent { 1 } else { 2 })),
-            b"\"q" => self.reply_dcs(format_args!("1$r{}\"q", u8::from(self.pen.protected))),
+            b"*x" => self.reply_dcs(format_args!("1$r{extent}*x")),
+            b"\"q" => self.reply_dcs(format_args!("1$r{protected}\"q")),
             b"\"p" => self.reply_dcs(format_args!("1$r64;{}\"p", if self.eight_bit { 0 } else { 1 })),
             b" q" => self.reply_dcs(format_args!("1$r{} q", self.cursor_style_number())),
+            b"$}" => self.reply_dcs(format_args!("1$r0$}}")), // no status line
+            b"$~" => self.reply_dcs(format_args!("1$r0$~")),
             _ => self.reply_dcs(format_args!("0$r")),
         }
     }

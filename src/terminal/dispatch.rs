@@ -33,11 +33,11 @@ impl Perform for State {
             ([], 'm') => self.select_rendition(params.iter()),
             _ => self.control_sequence(&Args::new(params), intermediates, action),
         }
-        self.clip_to_row();
+        self.just_printed = false;
     }
 
     fn esc_dispatch(&mut self, intermediates: &[u8], _ignore: bool, byte: u8) {
         self.escape_sequence(intermediates, byte);
-        self.clip_to_row();
+        self.just_printed = false;
     }
 }

@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::cursor::Protection;
-use super::row::LineSize;
+use super::row::{LineSize, Row};
 use super::state::State;
 
 /// What an erasing function spares.
@@ -22,15 +22,18 @@ impl State {
         }
     }
 
-    /// Selective erasure spares what DECSCA protects.
+    /// Selective erasure spares what DECSCA or SPA protects.
     pub(super) fn selective_erase(&self) -> Spare {
-        Spare::Protected
+        match self.protection {
+            Protection::Off => Spare::Nothing,
+            _ => Spare::Protected,
+        }
     }
 
     /// ED and DECSED.
     pub(super) fn erase_display(&mut self, what: u16, spare: Spare) {
         let (y, rows) = (self.cursor.row, self.rows);
-        match what {
+        match self.whole_display(what) {
             0 => {
                 self.erase_line(0, spare);
                 self.erase_rows(y + 1, rows, spare);
@@ -39,9 +42,29 @@ impl State {
                 self.erase_line(1, spare);
                 self.erase_rows(0, y, spare);
             }
-            2 => self.erase_rows(0, rows, spare),
-            3 if spare == Spare::Nothing => self.clear_history(),
+            2 => {
+                self.erase_rows(0, rows, spare);
+                self.forget_protection();
+            }
+            3 => self.clear_history(),
             _ => {}
+        }
+    }
+
+    /// Erasing from the first or to the last cell is erasing all.
+    fn whole_display(&self, what: u16) -> u16 {
+        match (what, self.cursor.row, self.cursor.col) {
+            (0, 0, 0) => 2,
+            (1, row, col) if row + 1 == self.rows && col + 1 == self.cols => 2,
+            _ => what,
+        }
+    }
+
+    /// Once nothing protected is left, erasing need not look for it.
+    fn forget_protection(&mut self) {
+        let protected = |row: &Row| row.used().iter().any(|cell| cell.has(Cell::PROTECTED));
+        if self.protection != Protection::Off && !self.screen.iter().any(protected) {
+            self.protection = Protection::Off;
         }
     }
 
@@ -92,6 +115,20 @@ impl State {
         for col in start..end.min(cols) {
             if !row.get(col).has(Cell::PROTECTED) {
                 row.set(col, blank);
+            }
+        }
+    }
+
+    /// Puts spaces for the characters of the columns `start..end` that are not protected; their look stays.
+    pub(super) fn wipe_cells(&mut self, y: usize, start: usize, end: usize) {
+        let respect = self.protection == Protection::Dec;
+        let row = self.row_mut(y);
+        row.split(start);
+        row.split(end);
+        for col in start..end {
+            let cell = row.get(col);
+            if !respect || !cell.has(Cell::PROTECTED) {
+                row.set(col, cell.wiped());
             }
         }
     }

@@ -65,7 +65,8 @@ impl State {
             _ => return,
         };
         if let Some(set) = Set::from_final(wide, between.first().copied(), last) {
-            self.charsets.designate(slot, set);
+            let allowed = !matches!(set, Set::National(_)) || self.has(Mode::NationalSets);
+            self.charsets.designate(slot, if allowed { set } else { Set::Ascii });
         }
     }
 

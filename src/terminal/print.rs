@@ -9,7 +9,6 @@ use super::width::{char_width, cluster_width, joins};
 impl State {
     /// Printable ASCII, as much of it as there is.
     pub(super) fn print_ascii(&mut self, mut text: &[u8]) {
-        let Some(&last) = text.last() else { return };
         if !self.charsets.is_ascii() || self.has(Mode::Insert) || !self.has(Mode::Autowrap) {
             text.iter().for_each(|&byte| self.print(char::from(byte)));
             return;
@@ -22,7 +21,7 @@ impl State {
             self.put_run(now, like);
             text = later;
         }
-        self.last = Some(char::from(last));
+        self.just_printed = true;
     }
 
     fn put_run(&mut self, text: &[u8], like: Cell) {
@@ -43,7 +42,7 @@ impl State {
     }
 
     /// A cell in the pen's style.
-    fn ink(&mut self) -> Cell {
+    pub(super) fn ink(&mut self) -> Cell {
         let protected = if self.pen.protected { Cell::PROTECTED } else { 0 };
         let style = self.pen_id();
         Cell::new(Content::Char(' '), style, Cell::DRAWN | protected)
@@ -58,7 +57,7 @@ impl State {
         }
         if width > 0 {
             self.put(Content::Char(c), width);
-            self.last = Some(c);
+            self.just_printed = true;
         }
     }
 
@@ -147,6 +146,18 @@ impl State {
                 .set(col, Cell::new(content, cell.style, cell.flags()));
         }
         true
+    }
+
+    /// REP: the last character again, as often as the screen has room for and no more.
+    pub(super) fn repeat(&mut self, n: usize) {
+        let Some(col) = self.previous_column().filter(|_| self.just_printed) else {
+            return;
+        };
+        let cell = self.screen[self.cursor.row].get(col);
+        let width = if cell.has(Cell::WIDE) { 2 } else { 1 };
+        for _ in 0..n.min(self.rows * self.cols) {
+            self.put(cell.content(), width);
+        }
     }
 
     fn text_of(&self, cell: Cell) -> String {

@@ -1,11 +1,13 @@
 //! Rectangular areas (VT420): copy, fill, erase, change attributes, checksum; and DECALN, which fills them all.
 
 use super::cell::{Cell, Content};
-use super::erase::Spare;
 use super::modes::Mode;
 use super::state::State;
-use super::style::{Flags, Style, Underline};
+use super::style::{Color, Flags, Style, StyleId, Underline};
 use super::width::char_width;
+
+/// What DECSACE chooses the rectangle with.
+const RECTANGLE: u16 = 2;
 
 /// An area, all sides inclusive and on the screen.
 #[derive(Clone, Copy)]
@@ -22,8 +24,8 @@ impl State {
         match action {
             'v' => self.copy_area(args),
             'x' => self.fill_area(args),
-            'z' => self.erase_area(args, Spare::Nothing),
-            '{' => self.erase_area(args, Spare::Protected),
+            'z' => self.erase_area(args),
+            '{' => self.selective_erase_area(args),
             'r' => self.change_attributes(args, set_attribute),
             't' => self.change_attributes(args, reverse_attribute),
             _ => {}
@@ -83,19 +85,57 @@ impl State {
         row.cells_mut(to_col + width)[to_col..to_col + width].copy_from_slice(&cells);
     }
 
-    /// DECFRA.
+    /// DECFRA: the character, then the area.
     fn fill_area(&mut self, args: &[u16]) {
-        let code = args.first().copied().unwrap_or(0).max(u16::from(b' '));
-        let Some(c) = char::from_u32(u32::from(code)).filter(|c| !c.is_control() && char_width(*c) == 1) else {
-            return;
-        };
-        let Some(area) = self.area(args.get(1..).unwrap_or_default()) else {
-            return;
-        };
-        let c = self.charsets.translate(c);
-        let style = self.pen_id();
-        let protected = if self.pen.protected { Cell::PROTECTED } else { 0 };
-        self.fill(area, Cell::new(Content::Char(c), style, Cell::DRAWN | protected));
+        let code = u32::from(args.first().copied().unwrap_or(0));
+        let printable = char::from_u32(code).filter(|c| !c.is_control() && char_width(*c) == 1);
+        if let (Some(c), Some(area)) = (printable, self.area(args.get(1..).unwrap_or_default())) {
+            self.paint(area, c);
+        }
+    }
+
+    /// DECERA: as if filled with spaces.
+    fn erase_area(&mut self, args: &[u16]) {
+        if let Some(area) = self.area(args) {
+            self.paint(area, ' ');
+        }
+    }
+
+    /// DECSERA: leaves attributes, colours and what is protected.
+    fn selective_erase_area(&mut self, args: &[u16]) {
+        let Some(area) = self.area(args) else { return };
+        for y in area.top..=area.bottom {
+            self.wipe_cells(y, area.left, area.right + 1);
+        }
+    }
+
+    /// Fills with a character in the pen's attributes; its colours too, but where it has none those that are there stay.
+    fn paint(&mut self, area: Area, c: char) {
+        let pen = self.pen.style();
+        let colored = pen.fg != Color::Default || pen.bg != Color::Default;
+        if colored || pen == Style::default() && self.colorless(area) {
+            let ink = self.ink();
+            return self.fill(area, Cell::new(Content::Char(c), ink.style, ink.flags()));
+        }
+        for y in area.top..=area.bottom {
+            self.row_mut(y).split(area.left);
+            self.row_mut(y).split(area.right + 1);
+            for col in area.left..=area.right {
+                let Style { fg, bg, .. } = self.styles.get(self.screen[y].get(col).style);
+                let style = self.intern(Style { fg, bg, ..pen });
+                let flags = self.ink().flags();
+                self.row_mut(y).set(col, Cell::new(Content::Char(c), style, flags));
+            }
+        }
+    }
+
+    /// True when no cell of the area has a colour.
+    fn colorless(&self, area: Area) -> bool {
+        (area.top..=area.bottom).all(|y| {
+            self.screen[y].cells()[area.left..=area.right]
+                .iter()
+                .all(|cell| cell.style == StyleId::DEFAULT)
+        })
     }
 
     fn fill(&mut self, area: Area, cell: Cell) {
@@ -107,18 +147,10 @@ impl State {
         }
     }
 
-    /// DECERA, DECSERA.
-    fn erase_area(&mut self, args: &[u16], spare: Spare) {
-        let Some(area) = self.area(args) else { return };
-        for y in area.top..=area.bottom {
-            self.erase_cells(y, area.left, area.right + 1, spare);
-        }
-    }
-
     /// DECCARA, DECRARA.
     fn change_attributes(&mut self, args: &[u16], change: fn(&mut Style, u16)) {
         let Some(area) = self.area(args) else { return };
-        let codes = args.get(4..).filter(|codes| !codes.is_empty()).unwrap_or(&[0]);
+        let codes = args.get(4..).unwrap_or_default();
         for y in area.top..=area.bottom {
             let (start, end) = self.extent(area, y);
             for col in start..=end {
@@ -130,16 +162,9 @@ impl State {
     /// The columns of row `y` that DECCARA and DECRARA change: of the rectangle, or of the stream of characters from its
     /// first corner to its last (DECSACE).
     fn extent(&self, area: Area, y: usize) -> (usize, usize) {
-        let start = if self.stream_extent && y > area.top {
-            0
-        } else {
-            area.left
-        };
-        let end = if self.stream_extent && y < area.bottom {
-            self.cols - 1
-        } else {
-            area.right
-        };
+        let stream = self.attribute_extent != RECTANGLE;
+        let start = if stream && y > area.top { 0 } else { area.left };
+        let end = if stream && y < area.bottom { self.cols - 1 } else { area.right };
         (start, end)
     }
 
@@ -161,36 +186,41 @@ impl State {
         self.reply_dcs(format_args!("{id}!~{sum:04X}"));
     }
 
+    /// The negative sum, over the area, of what is in its cells; of blanks that nobody wrote or coloured only the
+    /// first cell's counts (xterm since 336, after a VT520's results).
     fn checksum(&self, area: Area) -> u16 {
         let mut sum = 0u16;
         for y in area.top..=area.bottom {
             for col in area.left..=area.right {
-                sum = sum.wrapping_sub(self.cell_sum(self.screen[y].get(col)));
+                let first = (y, col) == (area.top, area.left);
+                sum = sum.wrapping_sub(self.cell_sum(self.screen[y].get(col), first));
             }
         }
         sum
     }
 
-    fn cell_sum(&self, cell: Cell) -> u16 {
-        if !cell.has(Cell::DRAWN) {
-            return 0;
-        }
+    /// The low byte of the character, and what its attributes add.
+    fn cell_sum(&self, cell: Cell, first: bool) -> u16 {
         let style = self.styles.get(cell.style);
         let bit = |on: bool, weight: u16| if on { weight } else { 0 };
         let text = match cell.content() {
-            Content::Char(c) => u32::from(c) as u16,
+            _ if cell.has(Cell::SPACER) => 0xff,
+            _ if style.flags.contains(Flags::HIDDEN) => u16::from(b' '),
+            Content::Char(c) => u32::from(c) as u16 & 0xff,
             Content::Cluster(number) => self
                 .clusters
                 .get(number)
                 .chars()
-                .fold(0, |sum: u16, c| sum.wrapping_add(u32::from(c) as u16)),
+                .next()
+                .map_or(0, |c| u32::from(c) as u16 & 0xff),
         };
-        text.wrapping_add(bit(cell.has(Cell::PROTECTED), 0x04))
-            .wrapping_add(bit(style.flags.contains(Flags::HIDDEN), 0x08))
-            .wrapping_add(bit(style.underline != Underline::None, 0x10))
-            .wrapping_add(bit(style.flags.contains(Flags::REVERSE), 0x20))
-            .wrapping_add(bit(style.flags.contains(Flags::BLINK), 0x40))
-            .wrapping_add(bit(style.flags.contains(Flags::BOLD), 0x80))
+        let sum = text
+            + bit(style.underline != Underline::None, 0x10)
+            + bit(style.flags.contains(Flags::REVERSE), 0x20)
+            + bit(style.flags.contains(Flags::BLINK), 0x40)
+            + bit(style.flags.contains(Flags::BOLD), 0x80);
+        let untouched = cell.is_space() && !cell.has(Cell::DRAWN | Cell::PROTECTED) && style == Style::default();
+        if untouched && !first { 0 } else { sum }
     }
 
     /// DECALN.
@@ -219,16 +249,16 @@ fn blank_halves(cells: &mut [Cell]) {
     }
 }
 
-/// DECCARA knows bold, underline, blink and reverse.
+/// DECCARA knows bold, underline, blink, reverse and, as in xterm, hidden.
 fn set_attribute(style: &mut Style, code: u16) {
     match code {
-        0 => ALL.iter().for_each(|&code| set_attribute(style, code + 20)),
+        0 => [22, 24, 25, 27].iter().for_each(|&code| set_attribute(style, code)),
         1 => style.flags.set(Flags::BOLD, true),
         4 => style.underline = Underline::Single,
         5 => style.flags.set(Flags::BLINK, true),
         7 => style.flags.set(Flags::REVERSE, true),
         8 => style.flags.set(Flags::HIDDEN, true),
-        21 | 22 => style.flags.set(Flags::BOLD, false),
+        22 => style.flags.set(Flags::BOLD, false),
         24 => style.underline = Underline::None,
         25 => style.flags.set(Flags::BLINK, false),
         27 => style.flags.set(Flags::REVERSE, false),
@@ -237,19 +267,12 @@ fn set_attribute(style: &mut Style, code: u16) {
     }
 }
 
-const ALL: [u16; 5] = [1, 4, 5, 7, 8];
-
+/// DECRARA.
 fn reverse_attribute(style: &mut Style, code: u16) {
     match code {
-        0 => ALL.iter().for_each(|&code| reverse_attribute(style, code)),
         1 => style.flags.toggle(Flags::BOLD),
-        4 => {
-            style.underline = if style.underline == Underline::None {
-                Underline::Single
-            } else {
-                Underline::None
-            }
-        }
+        4 if style.underline == Underline::None => style.underline = Underline::Single,
+        4 => style.underline = Underline::None,
         5 => style.flags.toggle(Flags::BLINK),
         7 => style.flags.toggle(Flags::REVERSE),
         8 => style.flags.toggle(Flags::HIDDEN),

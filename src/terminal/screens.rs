@@ -70,8 +70,8 @@ impl State {
         self.saved = [None, None];
         self.tabs.reset();
         self.eight_bit = false;
-        self.stream_extent = true;
-        self.last = None;
+        self.attribute_extent = 0;
+        self.just_printed = false;
         self.palette = Default::default();
         self.cursor = Position::default();
         self.clear_screen();

@@ -124,30 +124,27 @@ fn indexed(index: u16) -> Option<Color> {
 
 /// The parameters that give `style`, as DECRQSS answers them.
 pub(super) fn describe(style: Style) -> String {
-    let mut text = String::from("0");
+    let line = match style.underline {
+        Underline::None => "",
+        Underline::Single => ";4",
+        Underline::Double => ";21",
+        Underline::Curly => ";4:3",
+        Underline::Dotted => ";4:4",
+        Underline::Dashed => ";4:5",
+    };
     let flags = [
-        (Flags::BOLD, 1),
-        (Flags::FAINT, 2),
-        (Flags::ITALIC, 3),
-        (Flags::BLINK, 5),
-        (Flags::REVERSE, 7),
-        (Flags::HIDDEN, 8),
-        (Flags::STRIKE, 9),
-        (Flags::OVERLINE, 53),
+        (Flags::BOLD, ";1"),
+        (Flags::FAINT, ";2"),
+        (Flags::ITALIC, ";3"),
+        (Flags::default(), line),
+        (Flags::BLINK, ";5"),
+        (Flags::REVERSE, ";7"),
+        (Flags::HIDDEN, ";8"),
+        (Flags::STRIKE, ";9"),
+        (Flags::OVERLINE, ";53"),
     ];
-    for (flag, code) in flags {
-        if style.flags.contains(flag) {
-            text += &format!(";{code}");
-        }
-    }
-    match style.underline {
-        Underline::None => {}
-        Underline::Single => text += ";4",
-        Underline::Double => text += ";21",
-        Underline::Curly => text += ";4:3",
-        Underline::Dotted => text += ";4:4",
-        Underline::Dashed => text += ";4:5",
-    }
+    let on = flags.into_iter().filter(|(flag, _)| style.flags.contains(*flag));
+    let mut text: String = ["0"].into_iter().chain(on.map(|(_, code)| code)).collect();
     for (color, base) in [(style.fg, 30), (style.bg, 40), (style.underline_color, 50)] {
         text += &describe_color(color, base);
     }

@@ -54,12 +54,12 @@ pub(super) struct State {
     pub(super) clipboard: Option<String>,
     /// S8C1T: answers use 8-bit controls.
     pub(super) eight_bit: bool,
-    /// DECSACE: DECCARA and DECRARA act on a stream of characters, not on a rectangle.
-    pub(super) stream_extent: bool,
+    /// DECSACE: 2 when DECCARA and DECRARA act on a rectangle, less when on a stream of characters.
+    pub(super) attribute_extent: u16,
     /// The device control string that is being received.
     pub(super) device_control: Option<DeviceControl>,
-    /// The last character printed, for REP.
-    pub(super) last: Option<char>,
+    /// A character was printed and nothing came after it: REP may repeat it.
+    pub(super) just_printed: bool,
     pub(super) generation: u64,
     pub(super) epoch: u64,
 }
@@ -99,9 +99,9 @@ impl State {
             bells: 0,
             clipboard: None,
             eight_bit: false,
-            stream_extent: true,
+            attribute_extent: 0,
             device_control: None,
-            last: None,
+            just_printed: false,
             generation: 0,
             epoch: 0,
         }
