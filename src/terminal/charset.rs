@@ -151,11 +151,13 @@ impl Charsets {
         self.single.is_none() && self.sets[self.gl & 3] == Set::Ascii
     }
 
-    /// What to show for a printable character.
+    /// What to show for a printable character. The right half of a set shows where a program shifted one there other
+    /// than ASCII, as xterm has it also in UTF-8.
     pub(super) fn translate(&mut self, c: char) -> char {
-        let slot = self.single.take().unwrap_or(self.gl) & 3;
+        let single = self.single.take();
         match u8::try_from(c) {
-            Ok(byte @ 0x20..=0x7e) => self.sets[slot].map(byte),
+            Ok(byte @ 0x20..=0x7e) => self.sets[single.unwrap_or(self.gl) & 3].map(byte),
+            Ok(byte @ 0xa0..=0xfe) if self.sets[self.gr & 3] != Set::Ascii => self.sets[self.gr & 3].map(byte & 0x7f),
             _ => c,
         }
     }

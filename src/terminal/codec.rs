@@ -83,6 +83,23 @@ fn emit(text: &[u8], width: u8, style: StyleId, f: &mut impl FnMut(Glyph<'_>)) {
     }
 }
 
+/// Calls `f` with each cell of a compact row.
+pub(super) fn cells(bytes: &[u8], clusters: &mut Clusters, mut f: impl FnMut(Cell)) {
+    decode(bytes, |glyph| {
+        let mut chars = glyph.text.chars();
+        let content = match (chars.next(), chars.next()) {
+            (Some(c), None) => Content::Char(c),
+            _ => Content::Cluster(clusters.intern(glyph.text)),
+        };
+        if glyph.width == 2 {
+            f(Cell::new(content, glyph.style, Cell::DRAWN | Cell::WIDE));
+            f(Cell::new(Content::Char(' '), glyph.style, Cell::DRAWN | Cell::SPACER));
+        } else {
+            f(Cell::new(content, glyph.style, Cell::DRAWN));
+        }
+    });
+}
+
 /// Calls `f` with each style that a compact row uses.
 pub(super) fn styles(bytes: &[u8], mut f: impl FnMut(StyleId)) {
     decode(bytes, |glyph| f(glyph.style));

@@ -10,7 +10,7 @@ impl State {
         match byte {
             0x05 => {} // ENQ: the answerback is empty
             0x07 => self.bell(),
-            0x08 => self.backspace(),
+            0x08 => self.left(1),
             0x09 => self.tab_forward(1),
             0x0a..=0x0c => self.line_feed(),
             0x0d => self.carriage_return(),

@@ -11,11 +11,9 @@ impl State {
             [] => self.plain_sequence(args, action),
             [b'?'] => self.private_sequence(args, action),
             [b' '] => self.space_sequence(args, action),
-            [b'$'] => self.rectangle_sequence(args, action),
-            [b'*'] if action == 'x' => self.attribute_extent = args.get(0),
-            [b'*'] if action == 'y' => self.report_checksum(args.as_slice()),
-            [b'\''] if action == '}' => self.insert_columns_here(args.count(0)),
-            [b'\''] if action == '~' => self.delete_columns_here(args.count(0)),
+            [b'$'] => self.dollar_sequence(args, action),
+            [b'*'] => self.star_sequence(args, action),
+            [b'\''] if self.level >= 4 => self.column_sequence(args, action),
             [b'"'] if action == 'q' => self.protect(args.get(0)),
             [b'"'] if action == 'p' => self.conformance(args),
             [b'!'] if action == 'p' => self.soft_reset(),
@@ -76,7 +74,6 @@ impl State {
             's' => self.save_cursor(),
             'u' => self.restore_cursor(),
             't' => self.window_operation(args),
-            'x' => self.report_parameters(args.get(0)),
             _ => {}
         }
     }
@@ -104,10 +101,28 @@ impl State {
         }
     }
 
-    fn rectangle_sequence(&mut self, args: &Args, action: char) {
+    fn dollar_sequence(&mut self, args: &Args, action: char) {
         match action {
             'p' => self.report_mode(false, args.get(0)),
-            _ => self.rectangle(args.as_slice(), action),
+            _ if self.level >= 4 => self.rectangle(args.as_slice(), action),
+            _ => {}
+        }
+    }
+
+    fn star_sequence(&mut self, args: &Args, action: char) {
+        match action {
+            'x' => self.attribute_extent = args.get(0),
+            'y' if self.level >= 4 => self.report_checksum(args.as_slice()),
+            '|' => self.set_lines(args.get(0)),
+            _ => {}
+        }
+    }
+
+    fn column_sequence(&mut self, args: &Args, action: char) {
+        match action {
+            '}' => self.insert_columns_here(args.count(0)),
+            '~' => self.delete_columns_here(args.count(0)),
+            _ => {}
         }
     }
 

@@ -39,6 +39,7 @@ impl State {
     fn report_setting(&mut self, what: &[u8]) {
         let (margins, rows, cols, extent) = (self.margins, self.rows, self.cols, self.attribute_extent);
         let protected = u8::from(self.pen.protected && self.protection == Protection::Dec);
+        let (level, bits) = (self.level, u8::from(!self.eight_bit));
         match what {
             b"m" => self.report_rendition(),
             b"r" => self.reply_dcs(format_args!("1$r{};{}r", margins.top + 1, margins.bottom + 1)),
@@ -48,7 +49,7 @@ impl State {
             b"*|" => self.reply_dcs(format_args!("1$r{rows}*|")),
             b"*x" => self.reply_dcs(format_args!("1$r{extent}*x")),
             b"\"q" => self.reply_dcs(format_args!("1$r{protected}\"q")),
-            b"\"p" => self.reply_dcs(format_args!("1$r64;{}\"p", if self.eight_bit { 0 } else { 1 })),
+            b"\"p" => self.reply_dcs(format_args!("1$r6{level};{bits}\"p")),
             b" q" => self.reply_dcs(format_args!("1$r{} q", self.cursor_style_number())),
             b"$}" => self.reply_dcs(format_args!("1$r0$}}")), // no status line
             b"$~" => self.reply_dcs(format_args!("1$r0$~")),

@@ -19,10 +19,10 @@ impl State {
 
     fn plain_escape(&mut self, byte: u8) {
         match byte {
-            b'6' => self.back_index(),
+            b'6' if self.level >= 4 => self.back_index(),
             b'7' => self.save_cursor(),
             b'8' => self.restore_cursor(),
-            b'9' => self.forward_index(),
+            b'9' if self.level >= 4 => self.forward_index(),
             b'=' => self.set_mode(Mode::ApplicationKeypad, true),
             b'>' => self.set_mode(Mode::ApplicationKeypad, false),
             b'D' => self.index(),

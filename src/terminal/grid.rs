@@ -29,6 +29,10 @@ impl Grid {
         }
     }
 
+    pub(super) fn empty() -> Grid {
+        Grid { rows: VecDeque::new() }
+    }
+
     pub(super) fn from_rows(rows: VecDeque<Row>) -> Grid {
         Grid { rows }
     }
@@ -37,16 +41,8 @@ impl Grid {
         self.rows
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     pub(super) fn iter(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter()
-    }
-
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Row> {
-        self.rows.iter_mut()
     }
 
     pub(super) fn get(&self, y: usize) -> Option<&Row> {
@@ -69,6 +65,11 @@ impl Grid {
             change(&mut row);
             self.rows.insert(to, row);
         }
+    }
+
+    /// Forgets the first `n` rows.
+    pub(super) fn drop_top(&mut self, n: usize) {
+        self.rows.drain(..n.min(self.rows.len()));
     }
 
     /// Cuts or extends to a size: rows leave and come at the bottom.

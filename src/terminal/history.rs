@@ -146,11 +146,16 @@ impl History {
     }
 
     pub(super) fn clear(&mut self) {
-        *self = History {
+        *self = self.emptied();
+    }
+
+    /// The same without rows.
+    pub(super) fn emptied(&self) -> History {
+        History {
             limit: self.limit,
             pushed: self.pushed,
             ..History::default()
-        };
+        }
     }
 
     /// Calls `f` with the bytes of each row.

@@ -35,6 +35,7 @@ mod palette;
 mod paste;
 mod print;
 mod rectangle;
+mod reflow;
 mod report;
 mod resize;
 mod row;
@@ -51,6 +52,7 @@ mod tests;
 mod utf8;
 mod view;
 mod width;
+mod window;
 
 pub use cursor::{Cursor, CursorShape};
 pub use modes::{Modes, MouseEncoding, MouseTracking};

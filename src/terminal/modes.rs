@@ -83,8 +83,6 @@ pub(super) enum Mode {
     Origin,
     /// DECAWM.
     Autowrap,
-    /// DECARM.
-    AutoRepeat,
     /// Mode 12: blinking cursor.
     CursorBlink,
     /// DECPFF.
@@ -109,8 +107,6 @@ pub(super) enum Mode {
     Backarrow,
     /// DECLRMM.
     Margins,
-    /// DECNCSM: DECCOLM does not clear.
-    NoClear,
     /// Mode 1004.
     FocusEvents,
     /// Mode 1007.
@@ -136,7 +132,6 @@ const NUMBERS: &[(bool, u16, Mode)] = &[
     (true, 5, Mode::ReverseScreen),
     (true, 6, Mode::Origin),
     (true, 7, Mode::Autowrap),
-    (true, 8, Mode::AutoRepeat),
     (true, 12, Mode::CursorBlink),
     (true, 18, Mode::PrintFormFeed),
     (true, 19, Mode::PrintExtent),
@@ -148,7 +143,6 @@ const NUMBERS: &[(bool, u16, Mode)] = &[
     (true, 66, Mode::ApplicationKeypad),
     (true, 67, Mode::Backarrow),
     (true, 69, Mode::Margins),
-    (true, 95, Mode::NoClear),
     (true, 1004, Mode::FocusEvents),
     (true, 1007, Mode::AlternateScroll),
     (true, 1034, Mode::EightBitMeta),
@@ -175,7 +169,6 @@ impl Default for ModeSet {
             Mode::SendReceive,
             Mode::Ansi,
             Mode::Autowrap,
-            Mode::AutoRepeat,
             Mode::CursorVisible,
             Mode::AlternateScroll,
             Mode::EightBitMeta,

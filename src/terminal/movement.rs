@@ -71,20 +71,38 @@ impl State {
         self.cursor.pending = false;
     }
 
-    /// CUB: stops at the left margin if it starts right of it.
+    /// CUB, BS: stops at the left margin if it starts right of it, or goes on in the line before (mode 45).
     pub(super) fn left(&mut self, n: usize) {
         let limit = if self.cursor.col >= self.left_margin() {
             self.left_margin()
         } else {
             0
         };
+        if self.has(Mode::Autowrap) && (self.has(Mode::ReverseWrap) || self.has(Mode::ExtendedReverseWrap)) {
+            return self.left_wrapping(n - usize::from(self.cursor.pending), limit);
+        }
         self.cursor.col = self.cursor.col.saturating_sub(n).max(limit);
         self.cursor.pending = false;
     }
 
-    /// BS.
-    pub(super) fn backspace(&mut self) {
-        self.left(1);
+    /// Left by `n` with the lines between `limit` and the right margin as one: from the first place to the last, or
+    /// within the margins from the top line to the bottom one.
+    fn left_wrapping(&mut self, n: usize, limit: usize) {
+        self.cursor.pending = false;
+        if self.cursor.col >= limit + n {
+            self.cursor.col -= n;
+            return;
+        }
+        let width = (self.right_margin() + 1).saturating_sub(limit).max(1);
+        let places = width * self.rows;
+        let at_top = self.cursor.col == limit && self.in_columns() && self.cursor.row == self.margins.top;
+        let place = match at_top {
+            true => (self.margins.bottom + 1) * width - 1,
+            false => (width * self.cursor.row + self.cursor.col - limit + places - n % places) % places,
+        };
+        self.cursor.row = place / width;
+        self.cursor.col = place % width + limit;
+        self.clip_to_row();
     }
 
     /// VPR: relative, but with nothing to stop at except the screen's end (or the margin in origin mode).

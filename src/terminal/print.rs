@@ -109,24 +109,21 @@ impl State {
         }
     }
 
-    /// The column of the character before the cursor.
-    fn previous_column(&self) -> Option<usize> {
-        let row = self.screen.get(self.cursor.row)?;
+    /// The column of the character before the cursor; the first column when there is none.
+    fn previous_column(&self) -> usize {
         let col = match self.cursor.pending {
             true => self.cursor.col,
-            false => self.cursor.col.checked_sub(1)?,
+            false => self.cursor.col.saturating_sub(1),
         };
-        match row.get(col).has(Cell::SPACER) {
-            true => col.checked_sub(1),
-            false => Some(col),
+        match self.screen[self.cursor.row].get(col).has(Cell::SPACER) {
+            true => col.saturating_sub(1),
+            false => col,
         }
     }
 
     /// Adds `c` to the character before it if both belong in one cell; true when nothing is left to do.
     fn join(&mut self, c: char, width: usize) -> bool {
-        let Some(col) = self.previous_column() else {
-            return width == 0;
-        };
+        let col = self.previous_column();
         let cell = self.screen[self.cursor.row].get(col);
         let mut text = self.text_of(cell);
         if width > 0 && !joins(&text, c) {
@@ -150,9 +147,10 @@ impl State {
 
     /// REP: the last character again, as often as the screen has room for and no more.
     pub(super) fn repeat(&mut self, n: usize) {
-        let Some(col) = self.previous_column().filter(|_| self.just_printed) else {
+        if !self.just_printed {
             return;
-        };
+        }
+        let col = self.previous_column();
         let cell = self.screen[self.cursor.row].get(col);
         let width = if cell.has(Cell::WIDE) { 2 } else { 1 };
         for _ in 0..n.min(self.rows * self.cols) {

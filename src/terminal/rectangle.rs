@@ -164,7 +164,11 @@ impl State {
     fn extent(&self, area: Area, y: usize) -> (usize, usize) {
         let stream = self.attribute_extent != RECTANGLE;
         let start = if stream && y > area.top { 0 } else { area.left };
-        let end = if stream && y < area.bottom { self.cols - 1 } else { area.right };
+        let end = if stream && y < area.bottom {
+            self.cols - 1
+        } else {
+            area.right
+        };
         (start, end)
     }
 
@@ -228,6 +232,8 @@ impl State {
         self.reset_margins();
         self.modes.set(Mode::Origin, false);
         self.home();
+        self.pen
+            .change(|style| (style.flags, style.underline) = Default::default());
         self.clear_screen();
         let area = Area {
             top: 0,

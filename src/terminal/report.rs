@@ -4,7 +4,6 @@ use std::fmt::Arguments;
 use std::io::Write;
 
 use super::Kind;
-use super::args::Args;
 use super::modes::Mode;
 use super::state::State;
 
@@ -65,7 +64,7 @@ impl State {
 
     /// DA3: a unit without a number.
     pub(super) fn report_tertiary(&mut self, which: u16) {
-        if which == 0 && self.kind == Kind::Xterm {
+        if which == 0 && self.kind == Kind::Xterm && self.level >= 4 {
             self.reply_dcs(format_args!("!|00000000"));
         }
     }
@@ -100,52 +99,34 @@ impl State {
     }
 
     /// DECDSR.
-    pub(super) fn report_private_status(&mut self, what: u16, _id: u16) {
+    pub(super) fn report_private_status(&mut self, what: u16, id: u16) {
         match what {
+            5 => self.reply_csi(format_args!("?0n")),
             6 => {
                 let (row, col) = self.reported_position();
-                self.reply_csi(format_args!("?{row};{col};1R"));
+                let page = if self.level >= 3 { ";1" } else { "" };
+                self.reply_csi(format_args!("?{row};{col}{page}R"));
             }
             15 => self.reply_csi(format_args!("?13n")),       // no printer
             25 => self.reply_csi(format_args!("?20n")),       // user-defined keys unlocked
             26 => self.reply_csi(format_args!("?27;1;0;0n")), // North American keyboard
-            55 => self.reply_csi(format_args!("?53n")),       // no locator
+            53 | 55 => self.reply_csi(format_args!("?53n")),  // no locator
             56 => self.reply_csi(format_args!("?57;0n")),
+            62 => self.reply_csi(format_args!("0000*{{")), // no room for macros
+            63 => self.reply_dcs(format_args!("{id}!~0000")),
             75 => self.reply_csi(format_args!("?70n")), // ready
+            85 => self.reply_csi(format_args!("?83n")), // one session
             _ => {}
-        }
-    }
-
-    /// DECREQTPARM.
-    pub(super) fn report_parameters(&mut self, what: u16) {
-        if what <= 1 {
-            self.reply_csi(format_args!("{};1;1;128;128;1;0x", what + 2));
         }
     }
 
     /// DECRQM.
     pub(super) fn report_mode(&mut self, private: bool, number: u16) {
+        if self.level < 3 {
+            return;
+        }
         let setting = self.mode_setting(private, number);
         let mark = if private { "?" } else { "" };
         self.reply_csi(format_args!("{mark}{number};{setting}$y"));
-    }
-
-    /// XTWINOPS: only what can be told in numbers.
-    pub(super) fn window_operation(&mut self, args: &Args) {
-        let (rows, cols) = (self.rows, self.cols);
-        match args.get(0) {
-            11 => self.reply_csi(format_args!("1t")),
-            18 => self.reply_csi(format_args!("8;{rows};{cols}t")),
-            19 => self.reply_csi(format_args!("9;{rows};{cols}t")),
-            _ => {}
-        }
-    }
-
-    /// DECSCL: the level stays, whatever a program asks; 7- or 8-bit answers are its choice.
-    pub(super) fn conformance(&mut self, args: &Args) {
-        if (61..=65).contains(&args.get(0)) {
-            self.soft_reset();
-            self.eight_bit = args.get(0) > 61 && args.as_slice().len() > 1 && args.get(1) != 1;
-        }
     }
 }

@@ -1,5 +1,9 @@
 //! Another size: the primary screen is wrapped anew with its scrollback, the alternate one is cut.
 
+use super::cursor::Position;
+use super::grid::Grid;
+use super::reflow::Reflow;
+use super::row::Row;
 use super::state::State;
 
 impl State {
@@ -7,17 +11,146 @@ impl State {
         if (rows, cols) == (self.rows, self.cols) {
             return;
         }
-        self.screen.cut(rows, cols, &mut self.ids);
-        if let Some(hidden) = &mut self.hidden {
-            hidden.cut(rows, cols, &mut self.ids);
+        self.exchange();
+        if cols != self.cols {
+            self.rewrap(cols);
         }
+        self.change_rows(rows);
+        self.exchange();
+        self.cut_alternate(rows, cols);
         (self.rows, self.cols) = (rows, cols);
         self.tabs.resize(cols);
         self.reset_margins();
-        self.cursor.row = self.cursor.row.min(rows - 1);
-        self.cursor.col = self.cursor.col.min(cols - 1);
-        self.cursor.pending = false;
-        self.clip_to_row();
+        self.clip_positions();
         self.redrawn();
+    }
+
+    /// Brings the primary screen and its cursor to the front while the alternate one is shown, and back again.
+    fn exchange(&mut self) {
+        if !self.alternate {
+            return;
+        }
+        if let Some(hidden) = &mut self.hidden {
+            std::mem::swap(hidden, &mut self.screen);
+        }
+        let saved = self.saved[0].get_or_insert_default();
+        std::mem::swap(&mut saved.position, &mut self.cursor);
+    }
+
+    /// Wraps the lines of the primary screen and the scrollback anew.
+    fn rewrap(&mut self, cols: usize) {
+        let old = std::mem::take(&mut self.history);
+        let positions = self.tracked();
+        let used = self.used_rows();
+        let mut reflow = Reflow::new((self.rows, cols), old.emptied(), &mut self.ids, &mut self.clusters);
+        for i in 0..old.len() {
+            if let Some((meta, bytes)) = old.get(i) {
+                reflow.take_old(meta, bytes);
+            }
+        }
+        for (y, row) in self.screen.iter().enumerate().take(used) {
+            let here = positions.iter().enumerate().filter(|(_, position)| position.row == y);
+            reflow.take(
+                row,
+                y == 0,
+                here.map(|(which, position)| (which, position.col + usize::from(position.pending))),
+            );
+        }
+        let new = reflow.finish(used == self.rows, positions.len());
+        self.history = new.history;
+        self.screen = Grid::from_rows(new.screen);
+        self.restore_tracked(&new.positions);
+    }
+
+    /// The cursor, and what DECSC saved of it while the primary screen was shown.
+    fn tracked(&self) -> Vec<Position> {
+        let saved = self.saved[0].as_ref().filter(|_| !self.alternate);
+        [self.cursor]
+            .into_iter()
+            .chain(saved.map(|saved| saved.position))
+            .collect()
+    }
+
+    fn restore_tracked(&mut self, positions: &[Position]) {
+        let alternate = self.alternate;
+        if let Some(&cursor) = positions.first() {
+            self.cursor = cursor;
+        }
+        if let (Some(saved), Some(&position)) = (self.saved[0].as_mut().filter(|_| !alternate), positions.get(1)) {
+            saved.position = position;
+        }
+    }
+
+    /// How many rows there are up to the last that holds text or the cursor.
+    fn used_rows(&self) -> usize {
+        let blank = |y: &usize| self.screen[*y].content_len() == 0;
+        let text = self.rows - (0..self.rows).rev().take_while(blank).count();
+        text.max(self.cursor.row + 1)
+    }
+
+    /// More rows come from the scrollback, then from below; fewer go there, as far as blank ones below the text do not
+    /// suffice.
+    fn change_rows(&mut self, rows: usize) {
+        let used = self.used_rows();
+        let cols = self.screen[0].cells().len();
+        let mut list = std::mem::replace(&mut self.screen, Grid::empty()).into_rows();
+        if rows < list.len() {
+            let above = used.saturating_sub(rows).min(self.cursor.row);
+            for row in list.drain(..above) {
+                self.history.push(&row, &self.clusters);
+            }
+            list.truncate(rows);
+            self.move_tracked(-(above as isize));
+        } else {
+            let mut pulled = 0;
+            while list.len() < rows
+                && let Some((meta, bytes)) = self.history.pop_newest()
+            {
+                list.push_front(Row::from_history(&meta, &bytes, cols, &mut self.clusters));
+                pulled += 1;
+            }
+            while list.len() < rows {
+                list.push_back(Row::new(cols, self.ids.next()));
+            }
+            self.move_tracked(pulled);
+        }
+        self.screen = Grid::from_rows(list);
+    }
+
+    fn move_tracked(&mut self, by: isize) {
+        let mut positions = self.tracked();
+        for position in &mut positions {
+            position.row = position.row.saturating_add_signed(by);
+        }
+        self.restore_tracked(&positions);
+    }
+
+    /// Cuts the alternate screen, at the top only as far as the cursor would be cut off.
+    fn cut_alternate(&mut self, rows: usize, cols: usize) {
+        let cursor = if self.alternate { self.cursor.row } else { 0 };
+        let above = (cursor + 1).saturating_sub(rows);
+        let grid = if self.alternate {
+            Some(&mut self.screen)
+        } else {
+            self.hidden.as_mut()
+        };
+        if let Some(grid) = grid {
+            grid.drop_top(above);
+            grid.cut(rows, cols, &mut self.ids);
+        }
+        if self.alternate {
+            self.cursor.row -= above;
+            self.cursor.pending &= self.cursor.col + 1 == cols;
+        }
+    }
+
+    fn clip_positions(&mut self) {
+        let (rows, cols) = (self.rows, self.cols);
+        let saved = self.saved.iter_mut().flatten().map(|saved| &mut saved.position);
+        for position in saved.chain([&mut self.cursor]) {
+            position.row = position.row.min(rows - 1);
+            position.col = position.col.min(cols - 1);
+        }
+        self.clip_to_row();
     }
 }

@@ -1,6 +1,9 @@
 //! A row of the screen.
 
 use super::cell::Cell;
+use super::clusters::Clusters;
+use super::codec;
+use super::history::Meta;
 use super::style::StyleId;
 
 /// How large a row's characters are (DECDWL, DECDHL).
@@ -38,6 +41,21 @@ impl Row {
             wrapped: false,
             size: LineSize::Single,
         }
+    }
+
+    /// A row that comes back from the scrollback.
+    pub(super) fn from_history(meta: &Meta, bytes: &[u8], cols: usize, clusters: &mut Clusters) -> Row {
+        let mut row = Row::new(cols, meta.id);
+        row.version = meta.version;
+        row.wrapped = meta.wrapped;
+        row.size = meta.size;
+        let mut col = 0;
+        codec::cells(bytes, clusters, |cell| {
+            row.set(col, cell);
+            col += 1;
+        });
+        row.split(cols);
+        row
     }
 
     pub(super) fn id(&self) -> u64 {

@@ -62,6 +62,9 @@ impl State {
     pub(super) fn full_reset(&mut self) {
         self.show_alternate(false);
         self.hidden = None;
+        if self.has(Mode::AllowColumns) && self.has(Mode::Columns132) {
+            self.ask_size(None, Some(80));
+        }
         self.soft_reset();
         self.modes = Default::default();
         self.saved_modes = Default::default();
@@ -73,6 +76,7 @@ impl State {
         self.attribute_extent = 0;
         self.just_printed = false;
         self.palette = Default::default();
+        self.history.clear();
         self.cursor = Position::default();
         self.clear_screen();
         self.redrawn();

@@ -17,6 +17,9 @@ use super::styles::{Marks, Styles};
 use super::tabs::Tabs;
 use super::{Config, Kind};
 
+/// A VT420 is at level 4.
+pub(super) const MAX_LEVEL: u8 = 4;
+
 /// Everything but the parser.
 pub(super) struct State {
     pub(super) kind: Kind,
@@ -54,6 +57,8 @@ pub(super) struct State {
     pub(super) clipboard: Option<String>,
     /// S8C1T: answers use 8-bit controls.
     pub(super) eight_bit: bool,
+    /// DECSCL: the VT's level, 1 to 4.
+    pub(super) level: u8,
     /// DECSACE: 2 when DECCARA and DECRARA act on a rectangle, less when on a stream of characters.
     pub(super) attribute_extent: u16,
     /// The device control string that is being received.
@@ -99,6 +104,7 @@ impl State {
             bells: 0,
             clipboard: None,
             eight_bit: false,
+            level: MAX_LEVEL,
             attribute_extent: 0,
             device_control: None,
             just_printed: false,

@@ -68,18 +68,20 @@ impl State {
         match mode {
             Mode::ReverseScreen if was != on => self.redrawn(),
             Mode::Origin => self.home(),
+            Mode::Margins if self.level < 4 => self.modes.set(mode, was),
             Mode::Margins if !on => (self.margins.left, self.margins.right) = (0, self.cols - 1),
             Mode::Columns132 if self.has(Mode::AllowColumns) => self.change_columns(),
+            Mode::Columns132 => self.modes.set(mode, was),
             _ => {}
         }
         self.changed();
     }
 
-    /// DECCOLM, as far as a screen goes whose size is the page's affair: clears it.
+    /// DECCOLM: 132 columns or 80, on an empty screen.
     fn change_columns(&mut self) {
-        if !self.has(Mode::NoClear) {
-            self.clear_screen();
-        }
+        self.clear_screen();
+        self.ask_size(None, Some(if self.has(Mode::Columns132) { 132 } else { 80 }));
+        self.modes.set(Mode::Margins, false);
         self.reset_margins();
         self.home();
     }
@@ -114,7 +116,7 @@ impl State {
         let on = match (private, number) {
             (true, 47 | 1047 | 1049) => self.alternate,
             (true, 1048) => self.saved[usize::from(self.alternate)].is_some(),
-            (false, 1 | 5 | 7 | 10 | 11 | 13..=19) => return 4,
+            (false, 1 | 5 | 7 | 10 | 11 | 13..=19) | (true, 8) => return 4,
             _ => match (
                 private,
                 tracking(number),
