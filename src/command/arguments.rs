@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Values;
 use super::symbol::Hole;
+use super::taint::Taint;
 use super::token::{Piece, Word};
 
 /// One argument of a template.
@@ -22,6 +23,8 @@ pub(super) enum Part {
     Hole(Hole),
     /// What only a shell knows.
     Unknown,
+    /// What a shell makes of a value.
+    Made,
 }
 
 impl Argument {
@@ -31,6 +34,10 @@ impl Argument {
     }
 
     pub(super) fn of(word: &Word) -> Self {
+        Self::with_taint(word, &Taint::default())
+    }
+
+    pub(super) fn with_taint(word: &Word, taint: &Taint) -> Self {
         if word.is_bare_param() {
             return Self::Words;
         }
@@ -39,8 +46,10 @@ impl Argument {
         for piece in &word.0 {
             match (piece, parts.last_mut()) {
                 (Piece::Text { text, .. }, Some(Part::Text(before))) => before.push_str(text),
+                (Piece::Text { text, .. }, _) if text.is_empty() => {}
                 (Piece::Text { text, .. }, _) => parts.push(Part::Text(text.clone())),
                 (Piece::Hole { hole, .. }, _) => parts.push(Part::Hole(*hole)),
+                (made, _) if taint.made_of_value(made) => parts.push(Part::Made),
                 (Piece::Shell(_) | Piece::Substitution(_), _) => parts.push(Part::Unknown),
             }
         }
@@ -54,12 +63,17 @@ impl Argument {
         };
         bare.into_iter().chain(parts.iter().filter_map(|part| match part {
             Part::Hole(hole) => Some(*hole),
-            Part::Text(_) | Part::Unknown => None,
+            Part::Text(_) | Part::Unknown | Part::Made => None,
         }))
     }
 
     pub(super) fn has_holes(&self) -> bool {
         self.holes().next().is_some()
+    }
+
+    /// Whether it has a value in it or something that a shell makes of one.
+    pub(super) fn depends_on_values(&self) -> bool {
+        self.has_holes() || matches!(self, Self::One(parts) if parts.contains(&Part::Made))
     }
 
     /// The text up to the first value or whatever only a shell knows.
@@ -94,7 +108,7 @@ impl Argument {
                 .map(|part| match part {
                     Part::Text(text) => Some(text.as_str()),
                     Part::Hole(hole) => Some(values.of(*hole)),
-                    Part::Unknown => None,
+                    Part::Unknown | Part::Made => None,
                 })
                 .collect(),
         }
@@ -109,7 +123,7 @@ impl fmt::Display for Argument {
             Self::One(parts) => parts.iter().try_for_each(|part| match part {
                 Part::Text(text) => f.write_str(text),
                 Part::Hole(hole) => f.write_str(hole.sign()),
-                Part::Unknown => f.write_str("..."),
+                Part::Unknown | Part::Made => f.write_str("..."),
             }),
         }
     }

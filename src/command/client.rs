@@ -167,14 +167,14 @@ impl Walk {
                 return self.option_value(argument, option, before, start);
             }
         }
-        if argument.has_holes() {
+        if argument.depends_on_values() {
             return Err(format!("{argument} would let a value choose an option"));
         }
         Ok(Place::Free)
     }
 
     fn option_value(&self, argument: &Argument, option: char, before: &str, start: usize) -> Result<Place, String> {
-        if !argument.has_holes() {
+        if !argument.depends_on_values() {
             return Ok(Place::Free);
         }
         match self.kind.option_type(option, before) {

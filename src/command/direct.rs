@@ -1,10 +1,10 @@
 //! Templates that need no shell.
 
 use super::arguments::Argument;
-use super::client::{Kind, safe_options};
 use super::lexer;
 use super::plan::Plan;
 use super::rules;
+use super::runner;
 use super::shell;
 use super::symbol::Symbol;
 use super::token::{Piece, Token, Word};
@@ -12,17 +12,14 @@ use super::{Template, TemplateError};
 
 /// First words that a shell takes for itself: reserved words and builtins of POSIX shells and of bash. Some are programs
 /// as well; as builtins they do the same.
-const SHELL_WORDS: [&str; 65] = [
-    "!", ".", ":", "[", "[[", "{", "}", "alias", "bg", "break", "builtin", "case", "cd", "command", "continue",
-    "coproc", "declare", "do", "done", "echo", "elif", "else", "esac", "eval", "exec", "exit", "export", "false", "fg",
-    "fi", "for", "function", "getopts", "hash", "if", "in", "jobs", "kill", "let", "local", "printf", "pwd", "read",
-    "readonly", "return", "select", "set", "shift", "source", "test", "then", "time", "times", "trap", "true", "type",
-    "typeset", "ulimit", "umask", "unalias", "unset", "until", "wait", "while", "fc",
-];
+const SHELL_WORDS: &str = "! . : [ [[ { } alias bg break builtin case cd command continue coproc declare do done echo \
+    elif else esac eval exec exit export false fc fg fi for function getopts hash if in jobs kill let local printf pwd \
+    read readonly return select set shift source test then time times trap true type typeset ulimit umask unalias \
+    unset until wait while";
 
 /// Whether a shell has a meaning of its own for a command of this name.
 pub(super) fn is_shell_word(name: &str) -> bool {
-    SHELL_WORDS.contains(&name)
+    SHELL_WORDS.split_whitespace().any(|word| word == name)
 }
 
 /// The words of a template that a shell would execute as they stand. None if only a shell can tell.
@@ -60,8 +57,8 @@ pub(super) fn compile(words: &[&Word]) -> Result<Template, TemplateError> {
     let mut arguments: Vec<_> = rest.iter().map(|word| Argument::of(word)).collect();
     let usages = rules::usages(Some(&program), &arguments)?;
     let warnings = rules::warnings(Some(&program), &arguments);
-    let safe = safe_options(Kind::of(&program), &arguments);
-    arguments.splice(0..0, safe.into_iter().map(Argument::text));
+    let (index, options) = rules::additions(Some(&program), &arguments);
+    arguments.splice(index..index, options.into_iter().map(Argument::text));
     Ok(Template {
         plan: Plan::Direct { program, arguments },
         usages,
@@ -72,7 +69,7 @@ pub(super) fn compile(words: &[&Word]) -> Result<Template, TemplateError> {
 
 /// A template that is a shell with its program, `bash -c 'ssh %p'`: the program is a template by itself.
 fn inner_shell(program: &str, words: &[&Word]) -> Result<Option<Template>, TemplateError> {
-    if !rules::is_shell(program) {
+    if !runner::is_shell(program) {
         return Ok(None);
     }
     let Some(flag) = words.iter().position(|word| is_program_flag(word)) else {

@@ -6,14 +6,14 @@ use super::token::{Piece, Token, Word};
 /// What a word of a program is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Role {
-    /// The name of a simple command, by its index.
-    Name(usize),
+    /// The name of a simple command.
+    Name,
     /// An argument of a simple command.
     Argument,
     /// An assignment to this variable.
     Assignment(String),
-    /// One of the words that a `for` goes through.
-    ForWord,
+    /// One of the words that a `for` goes through with this variable.
+    ForWord(String),
     /// The word that a `case` looks at.
     Subject,
     /// A reserved word, the file of a redirection, the variable of a `for`, a pattern: no place for a value.
@@ -22,11 +22,13 @@ pub(super) enum Role {
 
 /// A simple command.
 #[derive(Debug, Clone)]
-pub(super) struct Command<'a> {
+pub(super) struct Command {
     /// None if only the shell can tell.
     pub(super) name: Option<String>,
-    /// Its arguments.
-    pub(super) arguments: Vec<&'a Word>,
+    /// Where its name is among the program's words.
+    pub(super) word: usize,
+    /// Where its arguments are.
+    pub(super) arguments: Vec<usize>,
     /// Outside of command substitutions.
     pub(super) outermost: bool,
     /// Reads from a pipe.
@@ -41,7 +43,7 @@ pub(super) struct Program<'a> {
     /// Each word with its role, in the order of the source; those of a command substitution after the word that it is
     /// part of.
     pub(super) words: Vec<(&'a Word, Role)>,
-    pub(super) commands: Vec<Command<'a>>,
+    pub(super) commands: Vec<Command>,
 }
 
 /// Finds the commands.
@@ -51,9 +53,17 @@ pub(super) fn read(tokens: &[Token]) -> Program<'_> {
     program
 }
 
-impl Program<'_> {
+impl<'a> Program<'a> {
+    /// The arguments of a command.
+    pub(super) fn arguments(&self, command: &Command) -> impl Iterator<Item = &'a Word> {
+        command
+            .arguments
+            .iter()
+            .filter_map(|&index| Some(self.words.get(index)?.0))
+    }
+
     /// The command that the program is for: the first that is no business of the shell's own.
-    pub(super) fn main_command(&self) -> Option<&Command<'_>> {
+    pub(super) fn main_command(&self) -> Option<&Command> {
         self.commands
             .iter()
             .filter(|command| command.outermost && !command.is_function)
@@ -82,6 +92,8 @@ struct Reader<'p, 'a> {
     redirected: bool,
     piped: bool,
     cases: u32,
+    /// The variable of the last `for`.
+    variable: String,
 }
 
 impl<'p, 'a> Reader<'p, 'a> {
@@ -93,6 +105,7 @@ impl<'p, 'a> Reader<'p, 'a> {
             redirected: false,
             piped: false,
             cases: 0,
+            variable: String::new(),
         }
     }
 
@@ -128,7 +141,7 @@ impl<'p, 'a> Reader<'p, 'a> {
         if let (Role::Argument, Expect::Arguments(index)) = (&role, self.expect)
             && let Some(command) = self.program.commands.get_mut(index)
         {
-            command.arguments.push(word);
+            command.arguments.push(self.program.words.len());
         }
         self.program.words.push((word, role));
         for piece in &word.0 {
@@ -146,10 +159,13 @@ impl<'p, 'a> Reader<'p, 'a> {
         let (role, expect) = match (self.expect, text.as_deref()) {
             (Expect::Command, _) => return self.command_word(word, rest),
             (Expect::Arguments(_), _) => return Role::Argument,
-            (Expect::ForVariable, _) => (Role::Fixed, Expect::ForIn),
+            (Expect::ForVariable, _) => {
+                self.variable = word.prefix();
+                (Role::Fixed, Expect::ForIn)
+            }
             (Expect::ForIn, Some("in")) => (Role::Fixed, Expect::ForWords),
             (Expect::ForIn, _) => (Role::Fixed, Expect::Command),
-            (Expect::ForWords, _) => (Role::ForWord, Expect::ForWords),
+            (Expect::ForWords, _) => (Role::ForWord(self.variable.clone()), Expect::ForWords),
             (Expect::CaseSubject, _) => (Role::Subject, Expect::CaseIn),
             (Expect::CaseIn, _) => (Role::Fixed, Expect::CasePattern),
             (Expect::CasePattern, Some("esac")) => {
@@ -187,13 +203,14 @@ impl<'p, 'a> Reader<'p, 'a> {
         let index = self.program.commands.len();
         self.program.commands.push(Command {
             name: word.literal(),
+            word: self.program.words.len(),
             arguments: Vec::new(),
             outermost: self.outermost,
             piped: self.piped,
             is_function,
         });
         self.expect = Expect::Arguments(index);
-        Role::Name(index)
+        Role::Name
     }
 }
 

@@ -71,7 +71,16 @@ impl Lexer<'_> {
                     self.skip(1);
                     tokens.push(Token::Operator(c.to_string()));
                 }
-                _ => tokens.push(self.token()?),
+                _ => {
+                    let token = self.token()?;
+                    // Its patterns end in parentheses that nothing opens.
+                    if in_substitution
+                        && matches!(&token, Token::Word(word) if word.unquoted().as_deref() == Some("case"))
+                    {
+                        return Err(Unsure("a case inside of $( )"));
+                    }
+                    tokens.push(token);
+                }
             }
         }
         if in_substitution {
@@ -86,9 +95,9 @@ impl Lexer<'_> {
             return Ok(Token::Blank("\\\n".to_owned()));
         }
         match self.peek() {
-            Some(Symbol::Char(' ' | '\t')) => {
+            Some(Symbol::Char(c @ (' ' | '\t'))) => {
                 self.skip(1);
-                Ok(Token::Blank(" ".to_owned()))
+                Ok(Token::Blank(c.to_string()))
             }
             Some(Symbol::Char('\n')) => {
                 self.skip(1);

@@ -1,184 +1,86 @@
 //! Where values may be in a template: nowhere where they could decide what is run.
 
 use super::arguments::Argument;
-use super::client::{Kind, safe_options};
+use super::client::{Kind, Place, safe_options};
+use super::runner::{base, follow, lists};
 use super::usage::Usage;
 
 /// Why no value may be the name of a command.
 pub(super) const NAME: &str = "%p, %u and %h can't name the command";
 
-/// Shells that read programs of POSIX's grammar.
-const SHELLS: [&str; 7] = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"];
-
-/// Programs that run another one that their arguments name, or read their program from them. A value may follow only
-/// after the name.
-const RUNNERS: [&str; 53] = [
-    ".",
-    "alias",
-    "awk",
-    "builtin",
-    "busybox",
-    "chroot",
-    "chrt",
-    "command",
-    "csh",
-    "doas",
-    "env",
-    "eval",
-    "exec",
-    "expect",
-    "fish",
-    "flock",
-    "gawk",
-    "ionice",
-    "ltrace",
-    "lua",
-    "mawk",
-    "nice",
-    "node",
-    "nohup",
-    "nsenter",
-    "perl",
-    "php",
-    "python",
-    "python2",
-    "python3",
-    "ruby",
-    "runuser",
-    "screen",
-    "script",
-    "setpriv",
-    "setsid",
-    "source",
-    "sshpass",
-    "stdbuf",
-    "strace",
-    "su",
-    "sudo",
-    "systemd-run",
-    "taskset",
-    "tclsh",
-    "tcsh",
-    "time",
-    "timeout",
-    "tmux",
-    "trap",
-    "unshare",
-    "watch",
-    "xargs",
-];
-
 /// Variables that decide what a shell or a program loads or runs.
-const DECIDING: [&str; 13] = [
-    "BASH_ENV",
-    "CDPATH",
-    "ENV",
-    "GLOBIGNORE",
-    "HOME",
-    "IFS",
-    "PATH",
-    "PROMPT_COMMAND",
-    "PS1",
-    "PS4",
-    "SHELL",
-    "SHELLOPTS",
-    "SSH_ASKPASS",
-];
+const DECIDING: &str =
+    "BROWSER CDPATH EDITOR ENV GLOBIGNORE HOME IFS MANPAGER PAGER PATH PROMPT_COMMAND PS1 PS4 SHELL SHELLOPTS VISUAL";
 
-pub(super) fn is_shell(program: &str) -> bool {
-    SHELLS.contains(&base(program))
-}
-
-fn base(program: &str) -> &str {
-    program.rsplit('/').next().unwrap_or(program)
-}
+/// What the names of more such variables begin with.
+const DECIDING_PREFIXES: &str = "BASH_ GIT_ LD_ LESS NODE_ PERL PYTHON RUBY SSH_";
 
 /// Finds the values among a command's arguments. `name` is none where only a shell knows it. The error is text for the
 /// operator.
 pub(super) fn usages(name: Option<&str>, arguments: &[Argument]) -> Result<Vec<Usage>, String> {
-    let kind = name.map_or(Kind::Other, Kind::of);
-    if let Some(name) = name.filter(|name| is_shell(name) || RUNNERS.contains(&base(name))) {
-        check_runner(name, arguments)?;
-    }
-    let places = kind.places(arguments)?;
+    let (kind, start) = match name {
+        Some(name) => follow(name, arguments).map(|target| (target.kind, target.start))?,
+        None => (Kind::Other, 0),
+    };
+    let (before, own) = arguments.split_at_checked(start).unwrap_or_default();
+    let before = before.iter().map(|argument| (argument, Kind::Other, Place::Free));
+    let own = own
+        .iter()
+        .zip(kind.places(own)?)
+        .map(|(argument, place)| (argument, kind, place));
     let mut usages = Vec::new();
-    for (argument, place) in arguments.iter().zip(places) {
-        if !argument.has_holes() {
-            continue;
-        }
-        if !argument.is_one_hole() && matches!(argument.prefix(), "-" | "--") {
+    for (argument, kind, place) in before.chain(own) {
+        if argument.depends_on_values() && matches!(argument.prefix(), "-" | "--") {
             return Err(format!("{argument} would let a value choose an option"));
         }
-        usages.push(Usage {
-            argument: argument.clone(),
-            kind,
-            place,
-        });
+        if argument.has_holes() {
+            usages.push(Usage {
+                argument: argument.clone(),
+                kind,
+                place,
+            });
+        }
     }
     Ok(usages)
 }
 
-/// A runner's values follow the name of what it runs: `timeout 60 ssh %p`, `su -c "ssh %p"`, not `sudo %p`.
-fn check_runner(name: &str, arguments: &[Argument]) -> Result<(), String> {
-    for argument in arguments {
-        let prefix = argument.prefix();
-        let named = match prefix.split_once([' ', '\t', '\n']) {
-            Some((first, _)) => is_program(first),
-            None => argument.is_literal() && is_program(prefix),
-        };
-        if named {
-            return Ok(());
-        }
-        let assigns = prefix
-            .split_once('=')
-            .is_some_and(|(variable, _)| check_variable(variable).is_ok());
-        if argument.has_holes() && !(assigns && base(name) == "env") {
-            return Err(format!("{argument} could decide what {name} runs"));
-        }
-    }
-    Ok(())
-}
-
-/// Whether a word is the name of a program and no option, number, or assignment.
-fn is_program(word: &str) -> bool {
-    !word.is_empty()
-        && !word.starts_with(['-', '+'])
-        && !word.contains('=')
-        && !word.starts_with(|c: char| c.is_ascii_digit())
-}
-
 /// Refuses variables that no value may be assigned to.
 pub(super) fn check_variable(name: &str) -> Result<(), String> {
-    if DECIDING.contains(&name) || name.starts_with("LD_") {
+    let mut prefixes = DECIDING_PREFIXES.split_whitespace();
+    if lists(DECIDING, name) || prefixes.any(|prefix| name.starts_with(prefix)) {
         return Err(format!("%p, %u and %h can't be the value of {name}"));
     }
     Ok(())
 }
 
-/// What an operator should know about a command, as a hint at what could be done with it beyond what it is for.
-pub(super) fn warnings(name: Option<&str>, arguments: &[Argument]) -> Vec<String> {
-    let kind = name.map_or(Kind::Other, Kind::of);
-    let shown = name.unwrap_or("the command");
-    let mut warnings = Vec::new();
-    if kind != Kind::Other && safe_options(kind, arguments).len() < safe_options(kind, &[]).len() {
-        warnings.push(format!(
-            "the template sets {shown}'s escape character or local commands itself: see that they give no local shell"
-        ));
-    }
-    if kind == Kind::Other {
-        for client in ["ssh", "telnet"] {
-            if arguments.iter().any(|argument| names(argument, client)) {
-                warnings.push(unprotected(shown, client));
-            }
+/// The options that make the client safe that a command runs, and after how many arguments they belong.
+pub(super) fn additions(name: Option<&str>, arguments: &[Argument]) -> (usize, Vec<&'static str>) {
+    match name.map(|name| follow(name, arguments)) {
+        Some(Ok(target)) => {
+            let own = arguments.get(target.start..).unwrap_or_default();
+            (target.start, safe_options(target.kind, own))
         }
+        _ => (0, Vec::new()),
     }
-    if name.is_none() {
-        warnings.push(
-            "the name of the command is computed: if it is ssh or telnet, turn off its escape character in the template"
-                .to_owned(),
-        );
+}
+
+/// What an operator should know about a command.
+pub(super) fn warnings(name: Option<&str>, arguments: &[Argument]) -> Vec<String> {
+    let Some(name) = name else {
+        let text = "the name of the command is computed: if it is ssh or telnet, its escape character stays on";
+        return vec![text.to_owned()];
+    };
+    let kind = follow(name, arguments).map_or(Kind::Other, |target| target.kind);
+    if additions(Some(name), arguments).1.len() < safe_options(kind, &[]).len() {
+        let text = "the command sets its client's escape character or local commands itself: see that they give no local \
+                    shell";
+        return vec![text.to_owned()];
     }
-    warnings
+    ["ssh", "telnet"]
+        .into_iter()
+        .filter(|client| kind == Kind::Other && arguments.iter().any(|argument| names(argument, client)))
+        .map(|client| unprotected(name, client))
+        .collect()
 }
 
 /// The warning that a client's escape character stays on.

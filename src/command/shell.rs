@@ -5,11 +5,13 @@
 //! with the user's name as its first parameter. A bare `%p` becomes `"$@"`.
 
 use super::arguments::Argument;
-use super::client::{Kind, Place, safe_options};
+use super::client::{Kind, Place};
 use super::grammar::{self, Command, Program, Role};
 use super::plan::Plan;
 use super::rules;
+use super::runner;
 use super::symbol::{Hole, Symbol};
+use super::taint::{self, Taint};
 use super::token::{Piece, Quote, Token, Word};
 use super::usage::Usage;
 use super::{Template, TemplateError};
@@ -17,17 +19,13 @@ use super::{Template, TemplateError};
 /// Makes a program and its parameters of a template.
 pub(super) fn compile(shell: &str, options: Vec<String>, tokens: &[Token]) -> Result<Template, TemplateError> {
     let program = grammar::read(tokens);
-    let usages = usages(&program)?;
+    let has_holes = program.words.iter().any(|(word, _)| word.has_holes());
+    let usages = if has_holes { usages(&program)? } else { Vec::new() };
     let mut writer = Writer::new(&program);
     writer.tokens(tokens);
     let Writer {
         text, passed, words, ..
     } = writer;
-    if words && keeps_no_parameters(&program) {
-        return Err("a bare %p can't be used together with functions, set or shift"
-            .to_owned()
-            .into());
-    }
     Ok(Template {
         plan: Plan::Shell {
             shell: shell.to_owned(),
@@ -70,38 +68,76 @@ pub(super) fn verbatim(symbols: &[Symbol], reason: &str) -> Template {
 
 /// Finds the values, and refuses those in places where they could decide what is run.
 fn usages(program: &Program<'_>) -> Result<Vec<Usage>, String> {
+    check_parameters(program)?;
+    let taint = Taint::of(program);
+    for (name, word) in taint::assignments(program) {
+        if taint.has(word) {
+            rules::check_variable(&name)?;
+        }
+    }
     let mut usages = Vec::new();
-    for (word, role) in program.words.iter().filter(|(word, _)| word.has_holes()) {
+    for (word, role) in program.words.iter().filter(|(word, _)| taint.has(word)) {
         match role {
-            Role::Name(_) => return Err(rules::NAME.to_owned()),
+            Role::Name => return Err(rules::NAME.to_owned()),
             Role::Fixed => return Err(format!("{} is at a place where no value can be", Argument::of(word))),
-            Role::Argument => {}
-            Role::Assignment(name) => {
-                rules::check_variable(name.trim_end_matches('+'))?;
-                usages.push(assigned(program, word, name.len() + 1));
-            }
-            Role::ForWord | Role::Subject => usages.push(Usage {
+            Role::Assignment(name) if word.has_holes() => usages.push(assigned(program, word, name.len() + 1)),
+            Role::ForWord(_) | Role::Subject if word.has_holes() => usages.push(Usage {
                 argument: Argument::of(word),
                 kind: Kind::Other,
                 place: Place::Free,
             }),
+            _ => {}
         }
     }
     for command in &program.commands {
-        if command.piped && reads_program(command) && program.words.iter().any(|(word, _)| word.has_holes()) {
-            return Err("%p, %u and %h can't be used together with a shell that reads from a pipe".to_owned());
-        }
-        usages.extend(rules::usages(command.name.as_deref(), &arguments(command))?);
+        let arguments: Vec<_> = program
+            .arguments(command)
+            .map(|word| Argument::with_taint(word, &taint))
+            .collect();
+        usages.extend(rules::usages(command.name.as_deref(), &arguments)?);
     }
     Ok(usages)
+}
+
+/// Refuses what could make a command of the parameters: functions, which have parameters of their own, the parameters'
+/// own names, `set` and `shift`, and a shell that reads its program from a pipe.
+fn check_parameters(program: &Program<'_>) -> Result<(), String> {
+    let sets = |word: &Word| !word.prefix().starts_with(['-', '+']) || word.prefix() == "--";
+    for command in &program.commands {
+        let problem = match command.name.as_deref() {
+            _ if command.is_function => "functions",
+            Some("function") => "functions",
+            Some("shift") => "shift",
+            Some("set") if program.arguments(command).any(sets) => "set",
+            _ if command.piped && reads_program(program, command) => "a shell that reads from a pipe",
+            _ => continue,
+        };
+        return Err(format!("%p, %u and %h can't be used together with {problem}"));
+    }
+    let names_parameter = |piece: &Piece| match piece {
+        Piece::Shell(source) => {
+            let name = source.trim_start_matches(['$', '{']);
+            source.starts_with('$') && name.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '@' | '*'))
+        }
+        _ => false,
+    };
+    if program.words.iter().any(|(word, _)| word.0.iter().any(names_parameter)) {
+        return Err("%p, %u and %h can't be used together with parameters such as $1".to_owned());
+    }
+    Ok(())
 }
 
 /// A value in a variable may become an argument of the main command, and has to be fit for that. `start` is the length
 /// of the name and the equals sign.
 fn assigned(program: &Program<'_>, word: &Word, start: usize) -> Usage {
     let value = Word(word.0.iter().skip(start).cloned().collect());
-    let main = program.main_command().and_then(|command| command.name.as_deref());
-    let kind = main.map_or(Kind::Other, Kind::of);
+    let kind = program.main_command().map_or(Kind::Other, |command| {
+        let target = command
+            .name
+            .as_deref()
+            .map(|name| runner::follow(name, &arguments(program, command)));
+        target.map_or(Kind::Other, |target| target.map_or(Kind::Other, |target| target.kind))
+    });
     match Argument::of(&value) {
         argument if argument.is_one_hole() && argument.holes().all(|hole| hole == Hole::Param) => Usage {
             argument: Argument::Words,
@@ -116,40 +152,27 @@ fn assigned(program: &Program<'_>, word: &Word, start: usize) -> Usage {
     }
 }
 
-fn arguments(command: &Command<'_>) -> Vec<Argument> {
-    command.arguments.iter().map(|word| Argument::of(word)).collect()
+fn arguments(program: &Program<'_>, command: &Command) -> Vec<Argument> {
+    program.arguments(command).map(Argument::of).collect()
 }
 
 /// A shell without a file of commands reads them from its standard input.
-fn reads_program(command: &Command<'_>) -> bool {
-    command.name.as_deref().is_some_and(rules::is_shell)
-        && command.arguments.iter().all(|word| word.prefix().starts_with('-'))
-}
-
-/// Functions, `set` and `shift` have or make parameters of their own.
-fn keeps_no_parameters(program: &Program<'_>) -> bool {
-    program.commands.iter().any(|command| {
-        let sets = |word: &&Word| !word.prefix().starts_with(['-', '+']) || word.prefix() == "--";
-        match command.name.as_deref() {
-            _ if command.is_function => true,
-            Some("shift" | "function") => true,
-            Some("set") => command.arguments.iter().any(sets),
-            _ => false,
-        }
-    })
+fn reads_program(program: &Program<'_>, command: &Command) -> bool {
+    command.name.as_deref().is_some_and(runner::is_shell)
+        && program.arguments(command).all(|word| word.prefix().starts_with('-'))
 }
 
 fn warnings(program: &Program<'_>) -> Vec<String> {
     let commands = program.commands.iter().filter(|command| !command.is_function);
     commands
-        .flat_map(|command| rules::warnings(command.name.as_deref(), &arguments(command)))
+        .flat_map(|command| rules::warnings(command.name.as_deref(), &arguments(program, command)))
         .collect()
 }
 
 /// The main command's program, where it is told for sure.
 fn needed(program: &Program<'_>) -> Option<String> {
     let name = program.main_command()?.name.clone()?;
-    let is_function = |command: &Command<'_>| command.is_function && command.name.as_ref() == Some(&name);
+    let is_function = |command: &Command| command.is_function && command.name.as_ref() == Some(&name);
     let sets_path = |(_, role): &(&Word, Role)| matches!(role, Role::Assignment(name) if name == "PATH");
     let elsewhere = program.commands.iter().any(is_function) || program.words.iter().any(sets_path);
     (!elsewhere).then_some(name)
@@ -172,9 +195,26 @@ fn prelude(passed: &[Hole]) -> String {
         .collect()
 }
 
+/// The options that make clients safe, and the words that they belong after.
+fn additions(program: &Program<'_>) -> Vec<(usize, Vec<&'static str>)> {
+    let commands = program.commands.iter().filter(|command| !command.is_function);
+    commands
+        .filter_map(|command| {
+            let (start, options) = rules::additions(command.name.as_deref(), &arguments(program, command));
+            let after = match start.checked_sub(1) {
+                Some(last) => *command.arguments.get(last)?,
+                None => command.word,
+            };
+            Some((after, options))
+        })
+        .collect()
+}
+
 /// Writes the program again with variables for the values.
 struct Writer<'a> {
     program: &'a Program<'a>,
+    /// Options to add after some of the words.
+    additions: Vec<(usize, Vec<&'static str>)>,
     /// Words written.
     count: usize,
     text: String,
@@ -186,6 +226,7 @@ impl<'a> Writer<'a> {
     fn new(program: &'a Program<'a>) -> Self {
         Self {
             program,
+            additions: additions(program),
             count: 0,
             text: String::new(),
             passed: Vec::new(),
@@ -203,16 +244,19 @@ impl<'a> Writer<'a> {
     }
 
     fn word(&mut self, word: &Word) {
-        let role = self.program.words.get(self.count).map(|(_, role)| role);
+        let index = self.count;
+        let role = self.program.words.get(index).map(|(_, role)| role);
         self.count += 1;
-        if word.is_bare_param() && matches!(role, Some(Role::Argument | Role::ForWord)) {
+        if word.is_bare_param() && matches!(role, Some(Role::Argument | Role::ForWord(_))) {
             self.words = true;
             self.text.push_str("\"$@\"");
             return;
         }
         word.0.iter().for_each(|piece| self.piece(piece));
-        if let Some(&Role::Name(index)) = role {
-            self.safe_options(index);
+        let additions = self.additions.iter().filter(|(after, _)| *after == index);
+        for option in additions.flat_map(|(_, options)| options) {
+            self.text.push(' ');
+            self.text.push_str(option);
         }
     }
 
@@ -239,16 +283,5 @@ impl<'a> Writer<'a> {
             // Out of the single quotes, and back.
             Quote::Single => format!("'\"${{{variable}}}\"'"),
         });
-    }
-
-    fn safe_options(&mut self, index: usize) {
-        let Some(command) = self.program.commands.get(index).filter(|command| !command.is_function) else {
-            return;
-        };
-        let kind = command.name.as_deref().map_or(Kind::Other, Kind::of);
-        for option in safe_options(kind, &arguments(command)) {
-            self.text.push(' ');
-            self.text.push_str(option);
-        }
     }
 }

@@ -63,13 +63,9 @@ impl Usage {
         if words.is_empty() && client && hole == Hole::Param {
             return Err("names no host");
         }
-        let whole = self.argument.is_one_hole() && words.len() == 1 && !client;
+        let whole = self.argument.is_one_hole() && hole == Hole::Param && words.len() == 1 && !client;
         if whole && operands(words, &self.allowed(policy)).is_ok() {
             return Ok(());
-        }
-        // For where only a shell knows the whole argument.
-        if client && words.iter().any(|word| word.contains("@-")) {
-            return Err("has a host that begins with -");
         }
         // Not only the first word: the program may take the argument apart again.
         if words.iter().any(|word| word.starts_with('-')) {

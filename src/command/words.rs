@@ -28,6 +28,10 @@ fn check(word: &str) -> Result<(), &'static str> {
     if word.len() > LONGEST {
         return Err("is longer than 255 characters");
     }
+    // Whatever the program: it is an option in a host's clothes.
+    if word.contains("@-") || word.contains("//-") {
+        return Err("has a host or user that begins with -");
+    }
     let plain = |c: char| c.is_ascii_alphanumeric() || SIGNS.contains(c);
     if let Some((before, inside, after)) = brackets(word) {
         let address = inside.split('%').next().unwrap_or_default();
@@ -95,6 +99,13 @@ mod tests {
             "[::1%;]",
             "[::1];",
         ] {
+            assert!(split(word).is_err(), "{word}");
+        }
+    }
+
+    #[test]
+    fn hosts_do_not_begin_with_a_dash() {
+        for word in ["a@-b", "ssh://-b", "ssh://a@-b", "a@b@-c"] {
             assert!(split(word).is_err(), "{word}");
         }
     }
