@@ -28,7 +28,7 @@ run: all
 	echo "Ctrl-C ends it."; \
 	exec ./anytermd --foreground --local-only --port $(PORT) $${user:+--user "$$user"}
 
-test: all
+test:
 	tests/install-deps
 	$(CARGO) fmt --check
 	shellcheck -x init.d/anytermd .ci/run tests/install-deps tests/init_script/run tests/init_script/*.sh
@@ -36,6 +36,8 @@ test: all
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
 	$(CARGO) test --locked
 	tests/browser/run
+	$(MAKE) --no-print-directory install DESTDIR=$(TARGET)/installed PREFIX=/usr
+	$(TARGET)/installed/usr/bin/anytermd --version
 
 # Licences, duplicates and sources of the dependencies, and their known vulnerabilities where the network
 # lets us fetch the list of those.
@@ -51,7 +53,7 @@ audit:
 install: all
 	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(INITDIR)" \
 		"$(DESTDIR)$(DEFAULTDIR)" "$(DESTDIR)$(UNITDIR)"
-	$(INSTALL) -m 755 anytermd "$(DESTDIR)$(BINDIR)/anytermd"
+	$(INSTALL) -s -m 755 anytermd "$(DESTDIR)$(BINDIR)/anytermd"
 	$(INSTALL) -m 644 man/anytermd.1 "$(DESTDIR)$(MANDIR)/man1/anytermd.1"
 	sed 's|/usr/bin/anytermd|$(BINDIR)/anytermd|' init.d/anytermd >"$(DESTDIR)$(INITDIR)/anytermd"
 	chmod 755 "$(DESTDIR)$(INITDIR)/anytermd"
