@@ -29,7 +29,7 @@ fn namespaces() -> Option<Command> {
 /// Runs `tests/init_script/SCENARIO.sh` with the start script under `shell`.
 fn scenario(name: &str, shell: &str) {
     let Some(mut command) = namespaces() else {
-        eprintln!("passed over: private namespaces need root, or sudo without a password");
+        eprintln!("SKIPPED (no private namespaces: they need root, or sudo without a password): {name} under {shell}");
         return;
     };
     let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("init-{name}-{shell}"));
