@@ -129,7 +129,7 @@ mod tests {
         for data in [
             vec![],
             b"k1:i2:ab".repeat(100),
-            (0..200_000u32).map(|n| (n * n >> 7) as u8).collect(),
+            (0..200_000u32).map(|n| (n.wrapping_mul(n) >> 7) as u8).collect(),
         ] {
             for _ in 0..2 {
                 let mut back = Vec::new();
