@@ -73,7 +73,7 @@ async fn overdue(progress: &Progress) {
         let now = Instant::now();
         let deadline = match progress.stage() {
             Stage::Idle(since) => since + IDLE_TIME,
-            Stage::Header(since) => since + HEADER_TIME,
+            Stage::Silent(since) | Stage::Header(since) => since + HEADER_TIME,
             Stage::Request | Stage::Answer => now + HEADER_TIME,
         };
         if deadline <= now {

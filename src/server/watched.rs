@@ -15,6 +15,8 @@ pub struct Progress(Mutex<Stage>);
 /// What a connection is at.
 #[derive(Clone, Copy, Debug)]
 pub enum Stage {
+    /// Connected, then, and nothing has come yet.
+    Silent(Instant),
     /// Between two requests, since then.
     Idle(Instant),
     /// A header has begun, then.
@@ -28,7 +30,7 @@ pub enum Stage {
 impl Progress {
     /// A connection that has just been made.
     pub fn new() -> Progress {
-        Progress(Mutex::new(Stage::Idle(Instant::now())))
+        Progress(Mutex::new(Stage::Silent(Instant::now())))
     }
 
     fn lock(&self) -> MutexGuard<'_, Stage> {
@@ -52,7 +54,7 @@ impl Progress {
 
     fn received(&self) {
         let mut stage = self.lock();
-        if let Stage::Idle(_) = *stage {
+        if let Stage::Silent(_) | Stage::Idle(_) = *stage {
             *stage = Stage::Header(Instant::now());
         }
     }
