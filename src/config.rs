@@ -31,6 +31,8 @@ pub struct Config {
     pub max_http_connections: usize,
     /// How long a session outlives its last request.
     pub session_timeout: Duration,
+    /// Programs may set the browser's clipboard.
+    pub clipboard: bool,
     /// Longest time that a page may ask a session to be kept for.
     pub max_keep: Duration,
 }
@@ -86,6 +88,7 @@ impl Config {
             max_sessions: cli.page.max_sessions,
             max_http_connections: max_connections(cli, descriptors),
             session_timeout: Duration::from_secs(cli.page.session_timeout.into()),
+            clipboard: cli.page.clipboard,
             max_keep: Duration::from_secs(cli.page.max_keep.into()),
         })
     }

@@ -33,6 +33,10 @@ pub struct PageOptions {
     /// Most seconds that a page may ask to outlive its last request
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     pub max_keep: u32,
+
+    /// Let programs put text on the browser's clipboard (OSC 52); never read it
+    #[arg(long)]
+    pub clipboard: bool,
 }
 
 /// How a browser's user is told.

@@ -108,7 +108,7 @@ pub(super) fn open(
         cols: request.cols,
         scrollback: request.scrollback,
         kind,
-        clipboard: false,
+        clipboard: config.clipboard,
     });
     let backend = Arc::new(backend);
     let state = State {
