@@ -5,10 +5,6 @@ use std::sync::Arc;
 
 use super::styles::Marks;
 
-/// Longest cluster in bytes: the longest emoji in use has 41, and marks stacked without end are
-/// nobody's text.
-pub(super) const MAX_CLUSTER: usize = 64;
-
 /// Clusters by number. The table is bounded because [`Clusters::wants_sweep`] asks for a sweep whenever it has
 /// doubled since the last one.
 pub(super) struct Clusters {

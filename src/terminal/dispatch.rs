@@ -34,10 +34,12 @@ impl Perform for State {
             _ => self.control_sequence(&Args::new(params), intermediates, action),
         }
         self.just_printed = false;
+        self.clip_to_row();
     }
 
     fn esc_dispatch(&mut self, intermediates: &[u8], _ignore: bool, byte: u8) {
         self.escape_sequence(intermediates, byte);
         self.just_printed = false;
+        self.clip_to_row();
     }
 }

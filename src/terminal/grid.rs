@@ -61,9 +61,16 @@ impl Grid {
 
     /// Takes the row at `from` out and puts it back at `to`, changed.
     fn take_out(&mut self, from: usize, to: usize, change: impl FnOnce(&mut Row)) {
-        if let Some(mut row) = self.rows.remove(from) {
-            change(&mut row);
-            self.rows.insert(to, row);
+        let last = self.rows.len() - 1;
+        change(&mut self.rows[from]);
+        match (from, to) {
+            (0, to) if to == last => self.rows.rotate_left(1),
+            (from, 0) if from == last => self.rows.rotate_right(1),
+            (from, to) => {
+                if let Some(row) = self.rows.remove(from) {
+                    self.rows.insert(to, row);
+                }
+            }
         }
     }
 

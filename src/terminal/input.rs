@@ -59,12 +59,35 @@ impl Input {
             let used = match self.place {
                 Place::Text => self.text(state, bytes),
                 _ if first >= 0x80 || !self.partial.is_empty() => self.beyond_ascii(state, bytes),
+                Place::Control => self.control(state, bytes),
                 _ => {
                     self.step(state, first);
                     1
                 }
             };
             bytes = bytes.get(used..).unwrap_or_default();
+        }
+    }
+
+    /// A control sequence up to its end, or as much of it as is there; says how many bytes it took.
+    fn control(&mut self, state: &mut State, bytes: &[u8]) -> usize {
+        let inside = |byte: &u8| matches!(byte, 0x20..=0x3f);
+        let run = bytes.iter().take_while(|byte| inside(byte)).count();
+        match bytes.get(run) {
+            Some(0x40..=0x7e) => {
+                self.place = Place::Text;
+                self.parser.advance(state, &bytes[..=run]);
+                run + 1
+            }
+            Some(0x80..) | None => {
+                self.parser.advance(state, &bytes[..run]);
+                run
+            }
+            Some(&byte) => {
+                self.parser.advance(state, &bytes[..run]);
+                self.step(state, byte);
+                run + 1
+            }
         }
     }
 

@@ -1,10 +1,9 @@
 //! Text onto the screen.
 
 use super::cell::{Cell, Content};
-use super::clusters::MAX_CLUSTER;
 use super::modes::Mode;
 use super::state::State;
-use super::width::{char_width, cluster_width, joins};
+use super::width::{char_width, cluster_width, extended, joins_char, joins_cluster};
 
 impl State {
     /// Printable ASCII, as much of it as there is.
@@ -52,7 +51,7 @@ impl State {
     pub(super) fn print(&mut self, c: char) {
         let c = self.charsets.translate(c);
         let width = char_width(c);
-        if (width == 0 || !c.is_ascii()) && self.join(c, width) {
+        if !c.is_ascii() && self.join(c, width) {
             return;
         }
         if width > 0 {
@@ -125,24 +124,31 @@ impl State {
     fn join(&mut self, c: char, width: usize) -> bool {
         let col = self.previous_column();
         let cell = self.screen[self.cursor.row].get(col);
-        let mut text = self.text_of(cell);
-        if width > 0 && !joins(&text, c) {
-            return false;
+        let joins = match cell.content() {
+            _ if width == 0 => true,
+            Content::Char(before) => joins_char(before, c),
+            Content::Cluster(number) => joins_cluster(self.clusters.get(number), c),
+        };
+        if joins {
+            self.extend(col, cell, c);
         }
-        if text.len() + c.len_utf8() > MAX_CLUSTER {
-            return true;
-        }
-        text.push(c);
+        joins
+    }
+
+    /// Adds `c` to what is in a cell.
+    fn extend(&mut self, col: usize, cell: Cell, c: char) {
+        let Some(text) = extended(&self.text_of(cell), c) else {
+            return;
+        };
         let old_width = if cell.has(Cell::WIDE) { 2 } else { 1 };
         let new_width = cluster_width(old_width, &text);
         let content = Content::Cluster(self.cluster(&text));
-        if new_width > old_width {
-            self.widen(col, content);
-        } else {
+        if new_width == old_width {
             self.row_mut(self.cursor.row)
                 .set(col, Cell::new(content, cell.style, cell.flags()));
+        } else {
+            self.print_anew(col, content, new_width);
         }
-        true
     }
 
     /// REP: the last character again, as often as the screen has room for and no more.
@@ -165,12 +171,14 @@ impl State {
         }
     }
 
-    /// Prints a cluster that has become two columns wide again, in place of the one-column character at `col`.
-    fn widen(&mut self, col: usize, content: Content) {
+    /// Prints a cluster whose width has changed again, in place of what was at `col`.
+    fn print_anew(&mut self, col: usize, content: Content, width: usize) {
         let blank = self.blank();
-        self.row_mut(self.cursor.row).set(col, blank);
+        let row = self.row_mut(self.cursor.row);
+        row.split(col + 1);
+        row.set(col, blank);
         self.cursor.col = col;
         self.cursor.pending = false;
-        self.put(content, 2);
+        self.put(content, width);
     }
 }

@@ -1,5 +1,7 @@
 //! How a cell looks: colours and attributes, interned so that a cell holds two bytes of it.
 
+use std::hash::{Hash, Hasher};
+
 /// A colour as the program chose it; what it looks like is the page's affair.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Color {
@@ -82,7 +84,7 @@ impl Flags {
 pub struct LinkId(pub(super) u16);
 
 /// The look of a cell.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Style {
     /// Colour of the text.
     pub fg: Color,
@@ -129,6 +131,15 @@ impl Style {
 }
 
 impl Color {
+    /// All of it in 26 bits.
+    fn packed(self) -> u64 {
+        match self {
+            Color::Default => 0,
+            Color::Indexed(index) => 1 << 24 | u64::from(index),
+            Color::Rgb(r, g, b) => 2 << 24 | u64::from(r) << 16 | u64::from(g) << 8 | u64::from(b),
+        }
+    }
+
     /// The nearest in the cube of 216 colours.
     fn coarse(self) -> Color {
         match self {
@@ -138,6 +149,16 @@ impl Color {
             }
             other => other,
         }
+    }
+}
+
+impl Hash for Style {
+    /// Two words instead of a dozen small parts.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.fg.packed() << 32 | self.bg.packed());
+        let rest = u64::from(self.flags.0) << 8 | self.underline as u64;
+        let link = self.link.map_or(0, |link| u64::from(link.0) + 1);
+        state.write_u64(self.underline_color.packed() << 38 ^ rest << 17 ^ link);
     }
 }
 

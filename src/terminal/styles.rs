@@ -1,6 +1,7 @@
 //! The table of styles in use.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 use super::style::{Style, StyleId};
 
@@ -8,7 +9,7 @@ use super::style::{Style, StyleId};
 #[derive(Default)]
 pub(super) struct Styles {
     list: Vec<Style>,
-    ids: HashMap<Style, u16>,
+    ids: HashMap<Style, u16, Seeded>,
     free: Vec<u16>,
     refused: u32,
 }
@@ -94,5 +95,49 @@ impl Marks {
         self.0
             .get(number / 64)
             .is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+}
+
+/// A hash good enough for styles and a lot faster than the standard one; the seed keeps programs from choosing styles
+/// that collide.
+struct Seeded(u64);
+
+impl Default for Seeded {
+    fn default() -> Seeded {
+        Seeded(RandomState::new().hash_one(0))
+    }
+}
+
+impl BuildHasher for Seeded {
+    type Hasher = Mixer;
+
+    fn build_hasher(&self) -> Mixer {
+        Mixer(self.0)
+    }
+}
+
+/// Multiplies and folds each part in.
+struct Mixer(u64);
+
+impl Mixer {
+    fn mix(&mut self, part: u64) {
+        let product = u128::from(self.0 ^ part) * 0x9e37_79b9_7f4a_7c15;
+        self.0 = (product >> 64) as u64 ^ product as u64;
+    }
+}
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes
+            .chunks(8)
+            .for_each(|part| self.mix(part.iter().fold(0, |sum, &byte| sum << 8 | u64::from(byte))));
+    }
+
+    fn write_u64(&mut self, part: u64) {
+        self.mix(part);
     }
 }

@@ -1,4 +1,7 @@
 //! What the terminal shows for what it is fed, by concern.
 
+mod properties;
+mod resize;
 mod screen;
 mod support;
+mod unicode;

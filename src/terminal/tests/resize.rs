@@ -1,0 +1,103 @@
+//! Another size.
+
+use super::support::{fed, history, position, screen, terminal};
+
+#[test]
+fn wrapped_lines_are_wrapped_anew_and_the_cursor_stays_on_its_text() {
+    let mut terminal = fed(5, 10, "one two three four\r\n$ ls");
+    terminal.resize(5, 30);
+    assert_eq!(screen(&terminal), ["one two three four", "$ ls"]);
+    assert_eq!(position(&terminal), (1, 4));
+    terminal.resize(5, 7);
+    assert_eq!(screen(&terminal), ["one two", " three", "four", "$ ls"]);
+    assert_eq!(position(&terminal), (3, 4));
+}
+
+#[test]
+fn a_full_screen_takes_rows_back_from_the_scrollback() {
+    let mut terminal = fed(3, 4, "abcdefgh\r\nijklmnop\r\n$ ");
+    assert_eq!(history(&terminal), ["abcd", "efgh"]);
+    terminal.resize(3, 8);
+    assert_eq!(screen(&terminal), ["abcdefgh", "ijklmnop", "$"]);
+    assert!(history(&terminal).is_empty());
+}
+
+#[test]
+fn a_cleared_screen_stays_clear_of_the_scrollback_when_its_width_changes() {
+    let mut terminal = fed(3, 10, "a\r\nb\r\nc\r\nd\x1b[H\x1b[2J$ a long command");
+    terminal.resize(3, 30);
+    assert_eq!(screen(&terminal), ["$ a long command"]);
+    assert_eq!(history(&terminal), ["a"]);
+}
+
+#[test]
+fn fewer_rows_push_text_up_and_more_rows_bring_it_back() {
+    let mut terminal = fed(5, 10, "a\r\nb\r\nc\r\nd");
+    terminal.resize(2, 10);
+    assert_eq!(
+        (history(&terminal), screen(&terminal)),
+        (vec!["a".into(), "b".into()], vec!["c".into(), "d".into()])
+    );
+    assert_eq!(position(&terminal), (1, 1));
+    terminal.resize(4, 10);
+    assert_eq!(screen(&terminal), ["a", "b", "c", "d"]);
+    assert_eq!(position(&terminal), (3, 1));
+}
+
+#[test]
+fn the_alternate_screen_is_cut_and_the_primary_one_wrapped() {
+    let mut terminal = fed(4, 10, "$ a long command\x1b[?1049h\x1b[Hfull screen");
+    terminal.resize(4, 6);
+    assert_eq!(screen(&terminal)[0], "full s");
+    terminal.feed(b"\x1b[?1049l");
+    assert_eq!(screen(&terminal), ["$ a lo", "ng com", "mand"]);
+    assert_eq!(position(&terminal), (2, 4));
+}
+
+#[test]
+fn a_wrap_that_is_due_is_not_forgotten() {
+    let mut terminal = fed(2, 4, "abcd");
+    terminal.resize(2, 6);
+    terminal.feed(b"e");
+    assert_eq!(screen(&terminal), ["abcde"]);
+}
+
+#[test]
+fn styles_and_wide_characters_survive() {
+    let mut terminal = terminal(2, 6);
+    terminal.feed("\x1b[31mab世界cd\x1b[m世".as_bytes());
+    let before = glyphs(&terminal);
+    terminal.resize(2, 5);
+    terminal.resize(2, 20);
+    assert_eq!(glyphs(&terminal), before);
+}
+
+fn glyphs(terminal: &crate::terminal::Terminal) -> Vec<(String, crate::terminal::Style)> {
+    let mut glyphs = Vec::new();
+    for y in 0..terminal.size().0 {
+        terminal
+            .screen_row(y)
+            .glyphs(|glyph| glyphs.push((glyph.text.to_owned(), terminal.style(glyph.style))));
+    }
+    glyphs.retain(|(text, _)| text != " ");
+    glyphs
+}
+
+#[test]
+fn every_size_is_possible() {
+    let mut terminal = fed(28, 100, &"text \u{4e16} ".repeat(300));
+    for (rows, cols) in [
+        (1, 1),
+        (500, 1000),
+        (0, 0),
+        (u16::MAX, u16::MAX),
+        (1, 1000),
+        (500, 1),
+        (28, 100),
+    ] {
+        terminal.resize(rows, cols);
+        let cursor = terminal.cursor();
+        let (rows, cols) = terminal.size();
+        assert!(cursor.row < rows && cursor.col < cols);
+    }
+}
