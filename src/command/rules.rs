@@ -8,6 +8,9 @@ use super::usage::Usage;
 /// Why no value may be the name of a command.
 pub(super) const NAME: &str = "%p, %u and %h can't name the command";
 
+/// Why no value may be an argument of a command whose name is computed.
+const COMPUTED: &str = "%p, %u and %h can't be arguments of a command whose name is computed";
+
 /// Variables that decide what a shell or a program loads or runs.
 const DECIDING: &str =
     "BROWSER CDPATH EDITOR ENV GLOBIGNORE HOME IFS MANPAGER PAGER PATH PROMPT_COMMAND PS1 PS4 SHELL SHELLOPTS VISUAL";
@@ -20,6 +23,8 @@ const DECIDING_PREFIXES: &str = "BASH_ GIT_ LD_ LESS NODE_ PERL PYTHON RUBY SSH_
 pub(super) fn usages(name: Option<&str>, arguments: &[Argument]) -> Result<Vec<Usage>, String> {
     let (kind, start) = match name {
         Some(name) => follow(name, arguments).map(|target| (target.kind, target.start))?,
+        // It may turn out to be nothing, and then the next word is the name.
+        None if arguments.iter().any(Argument::depends_on_values) => return Err(COMPUTED.to_owned()),
         None => (Kind::Other, 0),
     };
     let (before, own) = arguments.split_at_checked(start).unwrap_or_default();

@@ -123,12 +123,17 @@ fn program(runner: &str, way: Way, arguments: &[Argument]) -> Result<Option<usiz
         if argument.depends_on_values() && !(base(runner) == "env" && is_assignment(word)) {
             return Err(format!("{argument} could decide what {runner} runs"));
         }
-        after_option = word.starts_with(['-', '+'])
-            && word.len() > 1
-            && word != "--"
-            && !(way == Way::Interprets && takes_text(word));
+        after_option = match way {
+            // What only the shell knows may be an option.
+            Way::Runs { .. } | Way::Evaluates => !argument.is_literal() || is_option(word),
+            Way::Interprets => !argument.is_literal() || (is_option(word) && !takes_text(word)),
+        };
     }
     Ok(None)
+}
+
+fn is_option(word: &str) -> bool {
+    word.starts_with(['-', '+']) && word.len() > 1 && word != "--"
 }
 
 /// Whether an interpreter takes its program from the argument after this option.

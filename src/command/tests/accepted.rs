@@ -262,7 +262,7 @@ fn warnings_tell_where_an_escape_character_stays_on() {
     for text in [
         "ssh -e ^A %p",
         "telnet -e ^A %p",
-        "$SSH %p",
+        "$SSH h",
         "su -c 'ssh h' ann",
         "X=1; python3 ssh h",
         "cat <<E | ssh h\nE",

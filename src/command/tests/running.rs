@@ -1,7 +1,6 @@
 //! Templates that are really run.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -25,10 +24,19 @@ impl Bench {
         bench
     }
 
+    /// Another process writes it: as long as one of ours had it open for writing, it could not be executed, and a test
+    /// that starts a program at that moment hands the open file on to it.
     fn script(&self, name: &str, body: &str) {
-        let path = self.0.join("bin").join(name);
-        fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        let status = Command::new("/bin/sh")
+            .args([
+                "-c",
+                "printf '#!/bin/sh\\n%s\\n' \"$2\" >\"$1\" && chmod 755 \"$1\"",
+                "sh",
+            ])
+            .arg(self.0.join("bin").join(name))
+            .arg(body)
+            .status();
+        assert!(status.unwrap().success());
     }
 
     /// What the command printed.
