@@ -213,3 +213,6 @@ const RATES: [(u32, BaudRate); 30] = [
     (3_500_000, BaudRate::B3500000),
     (4_000_000, BaudRate::B4000000),
 ];
+
+#[cfg(test)]
+mod tests;

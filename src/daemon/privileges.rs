@@ -61,3 +61,27 @@ fn verify(user: &UserInfo, mut wanted: Vec<Gid>) -> Result<()> {
 pub fn set_not_dumpable() -> Result<()> {
     prctl::set_dumpable(false).context("can't forbid memory dumps")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::user::lookup_user;
+    use super::*;
+
+    #[test]
+    fn root_is_no_user_to_drop_to() {
+        let root = lookup_user("root").unwrap();
+        assert_eq!(drop_to(&root).unwrap_err().to_string(), "the user must not be root");
+    }
+
+    #[test]
+    fn ids_that_are_not_the_users_are_noticed() {
+        let mut user = lookup_user("nobody").unwrap();
+        assert!(verify(&user, Vec::new()).is_err());
+        // The right user with the wrong groups.
+        user.uid = unistd::geteuid();
+        user.gid = unistd::getegid();
+        let wrong = vec![Gid::from_raw(4_000_000)];
+        let error = verify(&user, wrong).unwrap_err().to_string();
+        assert!(error.starts_with("the groups are not those of"), "{error}");
+    }
+}
