@@ -96,6 +96,11 @@ impl<'a> Writer<'a> {
         }
         self.write_blanks();
         self.begin();
+        if let (&[byte @ (b'!'..=b'%' | b'\''..=b';' | b'=' | b'?'..=b'~')], false) = (text.as_bytes(), cursor) {
+            // Nearly all there is: nothing to escape, nothing around it.
+            self.out.push(char::from(byte));
+            return;
+        }
         let wide = width > 1 && self.dialect == Dialect::Own;
         let (open, close) = match (cursor, wide) {
             (true, true) => ("<span class=\"cursor w\">", "</span>"),
