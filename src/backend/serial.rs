@@ -106,6 +106,8 @@ impl Drop for Serial {
             SetArg::TCSANOW,
             &self.before.lock().unwrap_or_else(PoisonError::into_inner),
         );
+        // A terminal that somebody else holds open would stay exclusive after this close.
+        let _ = sys::set_exclusive(&self.line, false);
     }
 }
 
@@ -120,7 +122,7 @@ fn open(path: &Path, rate: BaudRate) -> io::Result<Serial> {
         return Err(nix::Error::ENOTTY.into());
     }
     let lock = Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|(_, error)| error)?;
-    sys::set_exclusive(lock.as_fd())?;
+    sys::set_exclusive(lock.as_fd(), true)?;
     let before = tcgetattr(lock.as_fd())?;
     tcsetattr(lock.as_fd(), SetArg::TCSANOW, &raw(before.clone(), rate)?)?;
     tcflush(lock.as_fd(), FlushArg::TCIOFLUSH)?;

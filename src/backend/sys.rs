@@ -231,10 +231,11 @@ pub(super) fn set_window_size(terminal: impl AsFd, rows: u16, cols: u16) -> io::
     Ok(())
 }
 
-/// Makes further opens of a terminal fail with `EBUSY`, root's excepted.
-pub(super) fn set_exclusive(terminal: impl AsFd) -> io::Result<()> {
-    // SAFETY: TIOCEXCL takes no argument.
-    let result = unsafe { libc::ioctl(terminal.as_fd().as_raw_fd(), libc::TIOCEXCL) };
+/// Makes further opens of a terminal fail with `EBUSY`, root's excepted, or lets them through again.
+pub(super) fn set_exclusive(terminal: impl AsFd, exclusive: bool) -> io::Result<()> {
+    let request = if exclusive { libc::TIOCEXCL } else { libc::TIOCNXCL };
+    // SAFETY: neither request takes an argument.
+    let result = unsafe { libc::ioctl(terminal.as_fd().as_raw_fd(), request) };
     if result < 0 {
         return Err(io::Error::last_os_error());
     }
