@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, bail};
 use anytermd::cli::Cli;
 use anytermd::config::Config;
-use anytermd::daemon::{self, CommandLine, Destination, PidFile, PidFileChoice, UserInfo};
+use anytermd::daemon::{self, CommandLine, Destination, HeldSignals, PidFile, PidFileChoice, UserInfo};
 use anytermd::http::App;
 use anytermd::net::{self, Listener};
 use anytermd::session::{Launch, Registry};
@@ -38,6 +38,7 @@ fn start(cli: &Cli) -> Result<()> {
     let launch = launch(cli, &user, usual);
     let listeners = net::bind_all(&config.addresses)?;
     let mut pid_file = pid_file(cli, &listeners)?;
+    let signals = HeldSignals::hold()?;
     announce(&listeners)?;
     let starter = match cli.daemon.foreground {
         true => None,
@@ -56,7 +57,7 @@ fn start(cli: &Cli) -> Result<()> {
         log::info!("listening on {listener}");
     }
     let registry = Registry::new(launch);
-    serve(listeners, App { config, registry }, command_line.as_ref()).inspect_err(|e| log::error!("{e:#}"))
+    serve(listeners, App { config, registry }, signals, command_line.as_ref()).inspect_err(|e| log::error!("{e:#}"))
 }
 
 /// The command line by which the init script of 1.1.29 finds daemons: those in the background that nobody named.
@@ -143,7 +144,12 @@ fn announce(listeners: &[Listener]) -> Result<()> {
     Ok(())
 }
 
-fn serve(listeners: Vec<Listener>, app: App, command_line: Option<&CommandLine>) -> Result<()> {
+fn serve(
+    listeners: Vec<Listener>,
+    app: App,
+    held_signals: HeldSignals,
+    command_line: Option<&CommandLine>,
+) -> Result<()> {
     // One thread: a key passes through two sockets and a pseudoterminal, and hand-overs between
     // threads would cost more than all the work in between.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -152,6 +158,7 @@ fn serve(listeners: Vec<Listener>, app: App, command_line: Option<&CommandLine>)
         let mut interrupt = signal(SignalKind::interrupt())?;
         // A terminal that goes away must not take the sessions with it.
         let _hangup = signal(SignalKind::hangup())?;
+        drop(held_signals);
         let shutdown = async {
             tokio::select! {
                 _ = terminate.recv() => {}

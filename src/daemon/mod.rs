@@ -11,6 +11,7 @@ mod pid_file;
 mod privileges;
 #[cfg(test)]
 mod scratch;
+mod signals;
 mod syslog;
 mod user;
 
@@ -20,4 +21,5 @@ pub use limits::raise_descriptor_limit;
 pub use logging::{Destination, log_to};
 pub use pid_file::{PidFile, PidFileChoice};
 pub use privileges::{drop_to, is_root, set_not_dumpable};
+pub use signals::HeldSignals;
 pub use user::{UserInfo, current_user, lookup_user};
