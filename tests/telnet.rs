@@ -48,7 +48,7 @@ fn what_the_server_shows_and_what_is_typed_arrive() {
     let server = telnetd(Some(program));
     let daemon = Daemon::command("telnet %p");
     let mut page = OldPage::open_param(&daemon, &format!("127.0.0.1 {}", server.port));
-    page.wait_for("name: ");
+    page.wait_for("name:");
     page.keys("world\r");
     page.wait_for("hello, world");
     page.wait_end();
@@ -94,7 +94,7 @@ fn a_login_with_a_password_works() {
     page.keys(&format!("{}\r", account.name));
     page.wait_for("Password:");
     page.keys(&format!("{}\r", account.password));
-    page.wait_for("$ ");
+    page.wait_for("\n$\n");
     page.keys("echo as $(id -un)\r");
     page.wait_for(&format!("as {}", account.name));
     page.keys("exit\r");

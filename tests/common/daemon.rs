@@ -3,9 +3,11 @@
 use super::{http::Conn, is_root, wait};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::process::{Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -18,14 +20,26 @@ pub fn binary() -> Command {
     Command::new(env!("CARGO_BIN_EXE_anytermd"))
 }
 
+/// The options that root needs.
+pub fn as_user() -> &'static [&'static str] {
+    if is_root() { &["--user", USER] } else { &[] }
+}
+
 /// The binary in the foreground on a free loopback port, as a user without privileges.
 pub fn foreground() -> Command {
     let mut command = binary();
-    command.args(["--foreground", "--local-only", "--port", "0"]);
-    if is_root() {
-        command.args(["--user", USER]);
-    }
     command
+        .args(["--foreground", "--local-only", "--port", "0"])
+        .args(as_user());
+    command
+}
+
+/// A path that no other daemon has: those that root starts write a pid file by default, to /run.
+fn pid_file() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("anytermd-{}-{number}.pid", std::process::id());
+    std::env::temp_dir().join(name).to_str().expect("text").to_owned()
 }
 
 /// Runs a command that is to end by itself, and returns how.
@@ -50,6 +64,7 @@ pub struct Daemon {
     pub pid: i32,
     /// Its first line on stdout.
     pub announced: String,
+    pid_file: Option<OsString>,
     log: Arc<Log>,
     exited: Receiver<ExitStatus>,
     status: Option<ExitStatus>,
@@ -91,9 +106,11 @@ impl Daemon {
         let (sender, exited) = mpsc::channel();
         thread::spawn(move || sender.send(child.wait().expect("wait")));
         let announced = first_line(stdout);
+        let pid_file = command.get_args().skip_while(|a| *a != "--pid-file").nth(1);
         let mut daemon = Daemon {
             pid,
             announced,
+            pid_file: pid_file.map(OsString::from),
             log,
             exited,
             status: None,
@@ -173,6 +190,7 @@ impl Daemon {
 impl Drop for Daemon {
     fn drop(&mut self) {
         self.end();
+        let _ = self.pid_file.as_ref().map(std::fs::remove_file);
         if thread::panicking() {
             eprintln!("log of the daemon:\n{}", self.log());
         }

@@ -39,3 +39,13 @@ pub fn skip_unless_root(what: &str) -> bool {
     }
     !is_root()
 }
+
+/// This machine's addresses besides loopback and those of a link only.
+pub fn own_addresses() -> Vec<std::net::IpAddr> {
+    let output = std::process::Command::new("hostname")
+        .arg("-I")
+        .output()
+        .expect("hostname");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.split_whitespace().filter_map(|a| a.parse().ok()).collect()
+}

@@ -31,6 +31,8 @@ pub struct OldPage {
     pub id: String,
     /// The page's html in UTF-16 code units, as JavaScript holds it.
     pub html: Vec<u16>,
+    /// Sent with each poll, for daemons that ask who is there.
+    pub headers: Vec<String>,
     rcv: Conn,
     send: Conn,
     shown: u32,
@@ -52,6 +54,7 @@ impl OldPage {
         OldPage {
             id: id.to_owned(),
             html: Vec::new(),
+            headers: Vec::new(),
             rcv: daemon.conn(),
             send: daemon.conn(),
             shown: 0,
@@ -90,6 +93,7 @@ impl OldPage {
         OldPage {
             id,
             html: Vec::new(),
+            headers: Vec::new(),
             rcv: daemon.conn(),
             send,
             shown: 0,
@@ -98,7 +102,8 @@ impl OldPage {
 
     /// Asks for changes once, waiting as long as the daemon does.
     pub fn poll(&mut self) -> Answer {
-        let answer = self.rcv.post(&form(&[("a", "rcv"), ("s", &self.id)]));
+        let headers: Vec<&str> = self.headers.iter().map(String::as_str).collect();
+        let answer = self.rcv.post_with(&form(&[("a", "rcv"), ("s", &self.id)]), &headers);
         assert_eq!(answer.status, 200, "{answer:?}");
         let body = answer.text().to_owned();
         self.apply(&body)
@@ -173,11 +178,14 @@ impl OldPage {
 
     /// Polls until the session answers an error, and returns the message.
     pub fn wait_end(&mut self) -> String {
-        for _ in 0..SILENCE * 100 {
-            if let Answer::Error(message) = self.poll() {
-                return message;
+        let mut silent = 0;
+        loop {
+            match self.poll() {
+                Answer::Error(message) => return message,
+                Answer::Nothing => silent += 1,
+                Answer::Whole | Answer::Script => silent = 0,
             }
+            assert!(silent < SILENCE, "no end; the screen:\n{}", self.text());
         }
-        panic!("no end; the screen:\n{}", self.text())
     }
 }
