@@ -45,7 +45,8 @@ impl Stream for UnixStream {}
 
 /// A connection, kept alive as long as the daemon keeps it.
 pub struct Conn {
-    stream: BufReader<Box<dyn Stream>>,
+    /// None before the first request of a connection that waits for one.
+    stream: Option<BufReader<Box<dyn Stream>>>,
     host: String,
 }
 
@@ -56,13 +57,21 @@ impl Conn {
         Conn::over(stream, &addr.to_string())
     }
 
+    /// Connects over TCP when there is a request to send, as browsers do.
+    pub fn later(addr: SocketAddr) -> Conn {
+        Conn {
+            stream: None,
+            host: addr.to_string(),
+        }
+    }
+
     /// Takes a connected socket over; `host` is for the `Host` header.
-    pub fn over(stream: TcpStream, host: &str) -> Conn {
+    fn over(stream: TcpStream, host: &str) -> Conn {
         stream.set_read_timeout(Some(wait::LONG)).expect("timeout");
         stream.set_write_timeout(Some(wait::LONG)).expect("timeout");
         stream.set_nodelay(true).expect("nodelay");
         Conn {
-            stream: BufReader::new(Box::new(stream)),
+            stream: Some(BufReader::new(Box::new(stream))),
             host: host.to_owned(),
         }
     }
@@ -72,14 +81,21 @@ impl Conn {
         let stream = UnixStream::connect(path).expect("connect");
         stream.set_read_timeout(Some(wait::LONG)).expect("timeout");
         Conn {
-            stream: BufReader::new(Box::new(stream)),
+            stream: Some(BufReader::new(Box::new(stream))),
             host: "localhost".to_owned(),
         }
     }
 
     /// Sends bytes as they are.
     pub fn raw(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
-        self.stream.get_mut().write_all(bytes.as_ref())
+        self.stream().get_mut().write_all(bytes.as_ref())
+    }
+
+    fn stream(&mut self) -> &mut BufReader<Box<dyn Stream>> {
+        if self.stream.is_none() {
+            *self = Conn::open(self.host.parse().expect("an address"));
+        }
+        self.stream.as_mut().expect("just connected")
     }
 
     /// Sends a request; `headers` are whole lines without their ends.
@@ -196,14 +212,14 @@ impl Conn {
 
     fn take(&mut self, count: usize) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; count];
-        self.stream.read_exact(&mut bytes)?;
+        self.stream().read_exact(&mut bytes)?;
         Ok(bytes)
     }
 
     /// A line without its end; an error at the end of the stream.
     fn line(&mut self) -> io::Result<String> {
         let mut line = String::new();
-        self.stream.read_line(&mut line)?;
+        self.stream().read_line(&mut line)?;
         let text = line.strip_suffix("\r\n");
         text.map(str::to_owned)
             .ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
@@ -211,13 +227,13 @@ impl Conn {
 
     /// Reads the beginning of an answer and no more.
     pub fn read_some(&mut self) {
-        self.stream.fill_buf().expect("the beginning of an answer");
+        self.stream().fill_buf().expect("the beginning of an answer");
     }
 
     /// What is left until the daemon closes the connection, however it does that.
     pub fn read_to_end(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        if let Err(e) = self.stream.read_to_end(&mut bytes) {
+        if let Err(e) = self.stream().read_to_end(&mut bytes) {
             assert_eq!(e.kind(), io::ErrorKind::ConnectionReset, "{e}");
         }
         bytes

@@ -58,8 +58,8 @@ impl NewPage {
             last: None,
             client: "page1".to_owned(),
             sent: 0,
-            rcv: daemon.conn(),
-            send: daemon.conn(),
+            rcv: Conn::later(daemon.addr()),
+            send: Conn::later(daemon.addr()),
         }
     }
 

@@ -55,8 +55,8 @@ impl OldPage {
             id: id.to_owned(),
             html: Vec::new(),
             headers: Vec::new(),
-            rcv: daemon.conn(),
-            send: daemon.conn(),
+            rcv: Conn::later(daemon.addr()),
+            send: Conn::later(daemon.addr()),
             shown: 0,
         }
     }
@@ -94,7 +94,7 @@ impl OldPage {
             id,
             html: Vec::new(),
             headers: Vec::new(),
-            rcv: daemon.conn(),
+            rcv: Conn::later(daemon.addr()),
             send,
             shown: 0,
         }
