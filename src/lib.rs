@@ -11,12 +11,12 @@
 //! | module | holds | may import |
 //! |---|---|---|
 //! | [`server`] | accept loop: limits, hand-off, draining on shutdown | `http`, `session`, `net`, `config` |
-//! | [`http`] | routes, parameters, authentication, the channel | `session`, `page`, `config` |
+//! | [`http`] | routes, parameters, authentication, the channel | `session`, `page`, `config`, `trust` |
 //! | [`session`] | registry, sessions, reaper, pump | `command`, `backend`, `terminal`, `render`, `config`, `charset` |
 //! | [`render`] | rows to html, html rows to an edit script | `terminal` |
-//! | [`config`] | checked configuration | `cli`, `command`, `backend`, `charset` |
+//! | [`config`] | checked configuration | `cli`, `command`, `backend`, `charset`, `trust` |
 //! | [`daemon`], [`net`] | background, pid file, privileges, logging; sockets | `config` |
-//! | [`cli`], [`command`], [`backend`], [`terminal`], [`page`], [`charset`] | one concern each | nothing of ours |
+//! | [`cli`], [`command`], [`backend`], [`terminal`], [`page`], [`charset`], [`trust`] | one concern each | nothing of ours |
 
 pub mod backend;
 pub mod charset;
@@ -31,3 +31,4 @@ pub mod render;
 pub mod server;
 pub mod session;
 pub mod terminal;
+pub mod trust;

@@ -3,16 +3,16 @@
 
 use anyhow::{Context, Result, bail};
 use anytermd::cli::Cli;
-use anytermd::config::Config;
+use anytermd::config::{Config, Secrets};
 use anytermd::daemon::{self, CommandLine, Destination, HeldSignals, PidFile, PidFileChoice, UserInfo};
 use anytermd::http::App;
-use anytermd::net::{self, Listener};
+use anytermd::net::{self, Listener, Scheme, Tls};
 use anytermd::session::{Launch, Registry};
 use anytermd::{backend, server};
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 fn main() -> ExitCode {
     let cli = match Cli::parse_from_env() {
@@ -32,11 +32,15 @@ fn start(cli: &Cli) -> Result<()> {
     let user = service_user(cli)?;
     let (usual, descriptors) = daemon::raise_descriptor_limit()?;
     let config = Config::new(cli, descriptors)?;
+    let (tls, secrets) = daemon::acting_as(&user, || {
+        let tls = config.trust.tls.as_ref().map(Tls::load).transpose()?;
+        Ok((tls, Secrets::read(&config.trust)?))
+    })?;
     if cli.daemon.check {
         return check(&config);
     }
     let launch = launch(cli, &user, usual);
-    let listeners = net::bind_all(&config.addresses)?;
+    let listeners = net::bind_all(&config.addresses, scheme(&config))?;
     let mut pid_file = pid_file(cli, &listeners)?;
     let signals = HeldSignals::hold()?;
     announce(&listeners)?;
@@ -57,7 +61,12 @@ fn start(cli: &Cli) -> Result<()> {
         log::info!("listening on {listener}");
     }
     let registry = Registry::new(launch);
-    serve(listeners, App { config, registry }, signals, command_line.as_ref()).inspect_err(|e| log::error!("{e:#}"))
+    let served = Served {
+        listeners,
+        tls,
+        app: App::new(config, secrets, registry),
+    };
+    serve(served, signals, command_line.as_ref()).inspect_err(|e| log::error!("{e:#}"))
 }
 
 /// The command line by which the init script of 1.1.29 finds daemons: those in the background that nobody named.
@@ -144,20 +153,23 @@ fn announce(listeners: &[Listener]) -> Result<()> {
     Ok(())
 }
 
-fn serve(
+struct Served {
     listeners: Vec<Listener>,
+    tls: Option<Tls>,
     app: App,
-    held_signals: HeldSignals,
-    command_line: Option<&CommandLine>,
-) -> Result<()> {
+}
+
+fn serve(served: Served, held_signals: HeldSignals, command_line: Option<&CommandLine>) -> Result<()> {
     // One thread: a key passes through two sockets and a pseudoterminal, and hand-overs between
     // threads would cost more than all the work in between.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.context("cannot start the runtime")?.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
-        // A terminal that goes away must not take the sessions with it.
-        let _hangup = signal(SignalKind::hangup())?;
+        let (app, tls) = (Arc::new(served.app), served.tls.map(Arc::new));
+        // Nor must a terminal that goes away take the sessions with it.
+        let hangup = signal(SignalKind::hangup())?;
+        tokio::spawn(reread(hangup, Arc::clone(&app), tls.clone()));
         drop(held_signals);
         let shutdown = async {
             tokio::select! {
@@ -167,6 +179,25 @@ fn serve(
             log::info!("stopping");
             let _ = command_line.map(|line| line.replace("anytermd: ending its sessions"));
         };
-        server::run(listeners, Arc::new(app), shutdown).await
+        server::run(served.listeners, tls, app, shutdown).await
     })
+}
+
+fn scheme(config: &Config) -> Scheme {
+    match config.trust.tls {
+        Some(_) => Scheme::Https,
+        None => Scheme::Http,
+    }
+}
+
+/// Reads the files of certificates and passwords again at each HUP. No session notices; where a file is
+/// broken, all stays as it was.
+async fn reread(mut hangup: Signal, app: Arc<App>, tls: Option<Arc<Tls>>) {
+    while hangup.recv().await.is_some() {
+        let tls = tls.as_ref().map_or(Ok(()), |tls| tls.reload());
+        match tls.and_then(|()| app.reload()) {
+            Ok(()) => log::info!("read the files again"),
+            Err(e) => log::error!("nothing was changed: {e:#}"),
+        }
+    }
 }

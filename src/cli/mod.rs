@@ -8,12 +8,14 @@ mod daemon;
 mod listen;
 mod page;
 mod parse;
+mod trust;
 
 pub use command::CommandOptions;
 pub use daemon::DaemonOptions;
 pub use listen::{Listen, ListenOptions};
-pub use page::{Auth, PageOptions};
+pub use page::PageOptions;
 pub use parse::Refusal;
+pub use trust::{Auth, TrustOptions};
 
 use clap::{ArgAction, Parser};
 
@@ -39,6 +41,10 @@ pub struct Cli {
     /// Where the daemon listens.
     #[command(flatten, next_help_heading = "Listening")]
     pub listen: ListenOptions,
+
+    /// Who may come in.
+    #[command(flatten, next_help_heading = "Who may come in")]
+    pub trust: TrustOptions,
 
     /// What browsers get.
     #[command(flatten, next_help_heading = "Sessions and browsers")]

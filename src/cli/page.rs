@@ -1,14 +1,10 @@
-//! Options that say what browsers get: authentication, limits and the shape of answers.
+//! Options that say what browsers get: limits and the shape of answers.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 /// What browsers get.
 #[derive(Debug, Clone, Args)]
 pub struct PageOptions {
-    /// Authentication
-    #[arg(short, long, value_name = "SCHEME", value_enum, default_value_t = Auth::None)]
-    pub auth: Auth,
-
     /// Character set of the command's output and of its keyboard
     #[arg(short = 's', long, value_name = "NAME", default_value = "utf-8")]
     pub charset: String,
@@ -37,15 +33,4 @@ pub struct PageOptions {
     /// Let programs put text on the browser's clipboard (OSC 52); never read it
     #[arg(long)]
     pub clipboard: bool,
-}
-
-/// How a browser's user is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Auth {
-    /// Nobody is asked; there is no user.
-    None,
-    /// A name is asked for and believed; a web server in front checked it.
-    Null,
-    /// One fixed name and password, for trying out.
-    Trivial,
 }

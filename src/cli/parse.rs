@@ -112,7 +112,7 @@ mod tests {
         let cli = parsed(&[]);
         assert_eq!(cli.command.template(), Some("/bin/bash"));
         assert_eq!(cli.listen.port, 8080);
-        assert_eq!(cli.page.auth, Auth::None);
+        assert_eq!(cli.trust.auth, Auth::None);
         assert_eq!(cli.page.max_sessions, 20);
         assert_eq!(cli.daemon.name(), "anytermd");
         assert!(!cli.page.nodiff && !cli.daemon.foreground && !cli.listen.local_only);

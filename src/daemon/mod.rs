@@ -20,6 +20,6 @@ pub use command_line::CommandLine;
 pub use limits::raise_descriptor_limit;
 pub use logging::{Destination, log_to};
 pub use pid_file::{PidFile, PidFileChoice};
-pub use privileges::{drop_to, is_root, set_not_dumpable};
+pub use privileges::{acting_as, drop_to, is_root, set_not_dumpable};
 pub use signals::HeldSignals;
 pub use user::{UserInfo, current_user, lookup_user};

@@ -26,6 +26,27 @@ pub fn drop_to(user: &UserInfo) -> Result<()> {
     verify(user, groups)
 }
 
+/// Does `work` with the user's rights and takes root's back afterwards: what the daemon will have to read when it has given
+/// up root is read so from the start. Whoever is not root has no other rights than the user's anyway.
+///
+/// # Errors
+/// Those of `work`, or rights could not be changed, whereupon the caller must exit.
+pub fn acting_as<T>(user: &UserInfo, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    if !is_root() {
+        return work();
+    }
+    let (own, own_gid) = (getgroups()?, unistd::getegid());
+    let groups = getgrouplist(&user.c_name()?, user.gid).context("can't read the user's groups")?;
+    unistd::setgroups(&groups).context("can't set the user's groups")?;
+    unistd::setegid(user.gid).context("can't set the user's group id")?;
+    unistd::seteuid(user.uid).context("can't set the user id")?;
+    let result = work();
+    unistd::seteuid(Uid::from_raw(0)).context("can't be root again")?;
+    unistd::setegid(own_gid).context("can't have root's group again")?;
+    unistd::setgroups(&own).context("can't have root's groups again")?;
+    result
+}
+
 fn verify(user: &UserInfo, mut wanted: Vec<Gid>) -> Result<()> {
     let uids = getresuid().context("can't read the user ids")?;
     ensure!(

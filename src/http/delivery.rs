@@ -21,6 +21,11 @@ impl Delivery {
         self.set(None);
     }
 
+    /// The session, of which somebody else will tell.
+    pub fn take(&self) -> Option<Arc<Session>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
     fn set(&self, session: Option<Arc<Session>>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = session;
     }

@@ -1,41 +1,73 @@
 //! What a proxy in front says about the browser's request.
 
 use super::Peer;
+use crate::trust::{Networks, client_address};
 use hyper::HeaderMap;
+use std::fmt::{self, Display, Formatter};
+use std::net::IpAddr;
 
-/// The browser's view of this daemon's address, where a trusted proxy tells it.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// The browser's view of this daemon's address, and its own, as far as a trusted proxy tells it.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Forwarded {
+    /// Whether the peer is believed: it is one of `--trust-proxy`, or let in by the mode of a Unix socket.
+    pub trusted: bool,
     /// `http` or `https`.
     pub proto: Option<&'static str>,
-    /// Host and port as the browser has them.
-    pub host: Option<String>,
+    /// Host and port as the browser has them, the first proxy's word first.
+    pub hosts: Vec<String>,
+    /// The browser's address; none if only a Unix socket is known.
+    pub client: Option<IpAddr>,
 }
 
 impl Forwarded {
-    /// Reads `X-Forwarded-Proto` and `-Host`, which only a proxy on this machine is believed.
-    pub fn of(peer: Peer, headers: &HeaderMap) -> Forwarded {
-        let trusted = match peer {
-            Peer::Unix => true,
-            Peer::Tcp(ip) => ip.is_loopback(),
+    /// Reads the `X-Forwarded-` headers, if `peer` is believed.
+    pub fn of(peer: Peer, proxies: &Networks, headers: &HeaderMap) -> Forwarded {
+        let (trusted, address) = match peer {
+            Peer::Unix => (true, None),
+            Peer::Tcp(ip) => (proxies.contain(ip), Some(ip)),
         };
         if !trusted {
-            return Forwarded::default();
+            return Forwarded {
+                trusted,
+                proto: None,
+                hosts: Vec::new(),
+                client: address,
+            };
         }
-        let first = |name: &str| {
-            let value = headers.get(name)?.to_str().ok()?;
-            value.split(',').next().map(str::trim).filter(|v| !v.is_empty())
-        };
-        let proto = match first("x-forwarded-proto") {
-            Some("https") => Some("https"),
-            Some("http") => Some("http"),
+        let proto = match list(headers, "x-forwarded-proto").first() {
+            Some(&"https") => Some("https"),
+            Some(&"http") => Some("http"),
             _ => None,
         };
         Forwarded {
+            trusted,
             proto,
-            host: first("x-forwarded-host").map(str::to_owned),
+            hosts: list(headers, "x-forwarded-host")
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+            client: client_address(address, &list(headers, "x-forwarded-for"), proxies),
         }
     }
+}
+
+impl Display for Forwarded {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.client {
+            Some(address) => address.fmt(f),
+            None => f.write_str("localhost"),
+        }
+    }
+}
+
+/// The values of a header that is a list, also over several lines.
+fn list<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a str> {
+    let lines = headers.get_all(name).iter().map(|value| value.to_str().unwrap_or("?"));
+    lines
+        .flat_map(|line| line.split(','))
+        .map(str::trim)
+        .filter(|value| !value.is_empty())
+        .collect()
 }
 
 #[cfg(test)]
@@ -43,28 +75,48 @@ mod tests {
     use super::*;
     use hyper::header::{HeaderName, HeaderValue};
 
-    fn headers() -> HeaderMap {
+    fn forwarded(peer: Peer, proxies: &[&str]) -> Forwarded {
         let mut headers = HeaderMap::new();
         for (name, value) in [
             ("x-forwarded-proto", "https"),
             ("x-forwarded-host", "gw.example, inner"),
+            ("x-forwarded-for", "1.1.1.1"),
+            ("x-forwarded-for", "192.0.2.7, 10.0.0.2"),
         ] {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
-        headers
+        Forwarded::of(peer, &Networks::parse(proxies.iter().copied()).unwrap(), &headers)
+    }
+
+    const LOOPBACK: Peer = Peer::Tcp(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
+    const NEAR: Peer = Peer::Tcp(IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1)));
+
+    fn told(client: Option<&str>) -> Forwarded {
+        Forwarded {
+            trusted: true,
+            proto: Some("https"),
+            hosts: vec!["gw.example".into(), "inner".into()],
+            client: client.map(|client| client.parse().unwrap()),
+        }
+    }
+
+    fn untold(client: &str) -> Forwarded {
+        Forwarded {
+            trusted: false,
+            proto: None,
+            hosts: Vec::new(),
+            client: Some(client.parse().unwrap()),
+        }
     }
 
     #[test]
-    fn only_a_proxy_on_this_machine_is_believed() {
-        let told = Forwarded {
-            proto: Some("https"),
-            host: Some("gw.example".into()),
-        };
-        assert_eq!(Forwarded::of(Peer::Unix, &headers()), told);
-        assert_eq!(Forwarded::of(Peer::Tcp([127, 0, 0, 1].into()), &headers()), told);
-        assert_eq!(
-            Forwarded::of(Peer::Tcp([192, 0, 2, 1].into()), &headers()),
-            Forwarded::default()
-        );
+    fn only_trusted_proxies_are_believed() {
+        assert_eq!(forwarded(Peer::Unix, &[]), told(Some("10.0.0.2")));
+        assert_eq!(forwarded(Peer::Unix, &["10.0.0.0/8"]), told(Some("192.0.2.7")));
+        assert_eq!(forwarded(NEAR, &["10.0.0.0/8"]), told(Some("192.0.2.7")));
+        assert_eq!(forwarded(NEAR, &["10.0.0.1"]), told(Some("10.0.0.2")));
+        assert_eq!(forwarded(NEAR, &[]), untold("10.0.0.1"));
+        assert_eq!(forwarded(LOOPBACK, &[]), untold("127.0.0.1"));
+        assert_eq!(forwarded(LOOPBACK, &["10.0.0.1"]), untold("127.0.0.1"));
     }
 }

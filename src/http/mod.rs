@@ -8,24 +8,28 @@ mod mouse;
 mod origin;
 mod params;
 mod reply;
+mod report;
 mod side;
 mod statics;
 
 pub use delivery::Delivery;
 pub use reply::{Reply, plain};
 
-use crate::config::Config;
+use crate::config::{Config, Secrets};
 use crate::page;
 use crate::session::Registry;
+use crate::trust::Throttle;
 use forwarded::Forwarded;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use hyper::header::{self, HeaderMap, HeaderValue};
-use hyper::{Method, Request, StatusCode};
+use hyper::{Method, Request, StatusCode, Version};
 use params::Params;
+use std::fmt::{self, Display, Formatter};
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// What every request needs.
 pub struct App {
@@ -33,6 +37,37 @@ pub struct App {
     pub config: Config,
     /// The sessions.
     pub registry: Registry,
+    secrets: RwLock<Arc<Secrets>>,
+    throttle: Throttle,
+    /// Passwords are compared this many at a time: each takes a core for as long as it takes.
+    hashing: Semaphore,
+}
+
+impl App {
+    /// What there is to serve, and who is let in.
+    pub fn new(config: Config, secrets: Secrets, registry: Registry) -> App {
+        App {
+            config,
+            registry,
+            secrets: RwLock::new(Arc::new(secrets)),
+            throttle: Throttle::default(),
+            hashing: Semaphore::new(2),
+        }
+    }
+
+    /// Reads passwords and keys again.
+    ///
+    /// # Errors
+    /// A file can't be read or is not what it should be; then all stays as it was.
+    pub fn reload(&self) -> anyhow::Result<()> {
+        let new = Arc::new(Secrets::read(&self.config.trust)?);
+        *self.secrets.write().unwrap_or_else(PoisonError::into_inner) = new;
+        Ok(())
+    }
+
+    fn secrets(&self) -> Arc<Secrets> {
+        Arc::clone(&self.secrets.read().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// The other end of a connection.
@@ -42,6 +77,26 @@ pub enum Peer {
     Tcp(IpAddr),
     /// By a Unix domain socket.
     Unix,
+}
+
+impl Display for Peer {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Peer::Tcp(ip) => ip.fmt(f),
+            Peer::Unix => f.write_str("localhost"),
+        }
+    }
+}
+
+/// The connection that a request came by.
+#[derive(Clone, Debug)]
+pub struct Via {
+    /// Its other end.
+    pub peer: Peer,
+    /// Whether it is encrypted.
+    pub tls: bool,
+    /// The common name of the client's certificate.
+    pub subject: Option<Arc<str>>,
 }
 
 /// A request's client, as far as the channel is concerned.
@@ -61,8 +116,8 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 const CHANNEL: &str = "/anyterm-module";
 
 /// Answers one request.
-pub async fn handle(app: Arc<App>, peer: Peer, delivery: Arc<Delivery>, request: Request<Incoming>) -> Reply {
-    match route(&app, peer, delivery, request).await {
+pub async fn handle(app: Arc<App>, via: Via, delivery: Arc<Delivery>, request: Request<Incoming>) -> Reply {
+    match route(&app, &via, delivery, request).await {
         Ok(reply) => reply,
         Err(reply) => *reply,
     }
@@ -76,33 +131,30 @@ fn refuse(status: StatusCode, text: &str) -> Refused {
 
 async fn route(
     app: &Arc<App>,
-    peer: Peer,
+    via: &Via,
     delivery: Arc<Delivery>,
     request: Request<Incoming>,
 ) -> Result<Reply, Refused> {
-    let host = host(request.headers())?;
+    let host = host(&request)?;
     let path = request.uri().path();
     let file = page::lookup(path);
     check_method(request.method(), file.is_some() || path == "/")?;
-    let user = auth::user(app.config.auth, request.headers())?;
-    let forwarded = Forwarded::of(peer, request.headers());
+    let forwarded = Forwarded::of(via.peer, &app.config.trust.proxies, request.headers());
+    let user = auth::user(app, via, &forwarded, request.headers()).await?;
     if path == "/" {
-        return Ok(statics::redirect(&forwarded, &host));
+        return Ok(statics::redirect(&forwarded, via.tls, &host));
     }
     if let Some(file) = file {
-        return Ok(statics::serve(&file, request.headers()));
+        return Ok(statics::serve(file, request.headers()));
     }
     let is_channel = path == CHANNEL;
     let hosts: Vec<&str> = std::iter::once(host.as_str())
-        .chain(forwarded.host.as_deref())
+        .chain(forwarded.hosts.iter().map(String::as_str))
         .collect();
     let site = origin::check(request.headers(), &hosts);
     let client = Client {
         user,
-        host: match peer {
-            Peer::Tcp(ip) => ip.to_string(),
-            Peer::Unix => "localhost".to_owned(),
-        },
+        host: forwarded.to_string(),
         accepts_gzip: reply::accepts_gzip(request.headers()),
         delivery,
     };
@@ -123,11 +175,22 @@ async fn route(
     Ok(module::answer(app, &client, &params).await)
 }
 
-/// The one `Host` header that a request must have (RFC 9112, 3.2).
-fn host(headers: &HeaderMap) -> Result<String, Refused> {
-    let mut hosts = headers.get_all(header::HOST).iter();
-    match (hosts.next().map(HeaderValue::to_str), hosts.next()) {
-        (Some(Ok(host)), None) => Ok(host.to_owned()),
+/// The one `Host` header that a request must have (RFC 9112, 3.2), or what HTTP/2 has in its place (RFC 9113, 8.3.1).
+fn host(request: &Request<Incoming>) -> Result<String, Refused> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let header = match (hosts.next().map(HeaderValue::to_str), hosts.next()) {
+        (Some(Ok(host)), None) => Some(host),
+        (None, None) => None,
+        _ => return Err(refuse(StatusCode::BAD_REQUEST, "One Host header is needed.")),
+    };
+    let authority = request
+        .uri()
+        .authority()
+        .filter(|_| request.version() == Version::HTTP_2);
+    match (authority, header) {
+        (Some(authority), None) => Ok(authority.to_string()),
+        (Some(authority), Some(host)) if authority == host => Ok(host.to_owned()),
+        (None, Some(host)) => Ok(host.to_owned()),
         _ => Err(refuse(StatusCode::BAD_REQUEST, "One Host header is needed.")),
     }
 }

@@ -44,7 +44,7 @@ async fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Resul
         return open(app, client, params);
     }
     let id = params.get("s")?.unwrap_or("");
-    let Some(session) = app.registry.find(id) else {
+    let Some(session) = app.registry.find(id, &client.user) else {
         return Err(format!("no such session '{id}'").into());
     };
     match action {

@@ -13,9 +13,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       connect-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// Sends a browser to the page.
-pub fn redirect(forwarded: &Forwarded, host: &str) -> Reply {
-    let proto = forwarded.proto.unwrap_or("http");
-    let host = forwarded.host.as_deref().unwrap_or(host);
+pub fn redirect(forwarded: &Forwarded, tls: bool, host: &str) -> Reply {
+    let proto = forwarded.proto.unwrap_or(if tls { "https" } else { "http" });
+    let host = forwarded.hosts.first().map_or(host, String::as_str);
     let mut reply = plain(StatusCode::MOVED_PERMANENTLY, "The page is at /anyterm.html.");
     reply::add(&mut reply, header::LOCATION, &format!("{proto}://{host}/anyterm.html"));
     reply

@@ -1,6 +1,6 @@
 //! Binding, before anything else is done that could not be taken back.
 
-use super::listener::Listener;
+use super::listener::{Listener, Scheme};
 use crate::config::Address;
 use anyhow::{Context, Result};
 use socket2::{Domain, Protocol, Socket, Type};
@@ -14,15 +14,16 @@ use std::path::Path;
 const BACKLOG: i32 = 1024;
 
 /// Binds every address. Port 0 takes a free port, the same one for all addresses where possible.
-pub fn bind_all(addresses: &[Address]) -> Result<Vec<Listener>> {
+/// `scheme` is what is to be spoken over TCP.
+pub fn bind_all(addresses: &[Address], scheme: Scheme) -> Result<Vec<Listener>> {
     let mut listeners = Vec::new();
     let mut port = 0;
     for address in addresses {
         let found = match address {
             Address::Unix(path) => vec![bind_unix(path)?],
-            Address::Tcp(at) => vec![tcp(with_port(*at, port)).with_context(|| format!("cannot listen on {at}"))?],
-            Address::Any(at) => both(port_or(*at, port), Ipv4Addr::UNSPECIFIED, Ipv6Addr::UNSPECIFIED)?,
-            Address::Loopback(at) => both(port_or(*at, port), Ipv4Addr::LOCALHOST, Ipv6Addr::LOCALHOST)?,
+            Address::Tcp(at) => vec![at_one(with_port(*at, port), scheme)?],
+            Address::Any(at) => both(port_or(*at, port), Ipv4Addr::UNSPECIFIED, Ipv6Addr::UNSPECIFIED, scheme)?,
+            Address::Loopback(at) => both(port_or(*at, port), Ipv4Addr::LOCALHOST, Ipv6Addr::LOCALHOST, scheme)?,
         };
         port = found.iter().find_map(Listener::port).unwrap_or(port);
         listeners.extend(found);
@@ -39,12 +40,15 @@ fn with_port(mut at: SocketAddr, chosen: u16) -> SocketAddr {
     at
 }
 
+fn at_one(at: SocketAddr, scheme: Scheme) -> Result<Listener> {
+    tcp(at, scheme).with_context(|| format!("cannot listen on {at}"))
+}
+
 /// IPv4 and, where the machine has it, IPv6 on the same port.
-fn both(port: u16, v4: Ipv4Addr, v6: Ipv6Addr) -> Result<Vec<Listener>> {
-    let at = SocketAddr::from((v4, port));
-    let first = tcp(at).with_context(|| format!("cannot listen on {at}"))?;
+fn both(port: u16, v4: Ipv4Addr, v6: Ipv6Addr, scheme: Scheme) -> Result<Vec<Listener>> {
+    let first = at_one(SocketAddr::from((v4, port)), scheme)?;
     let at = SocketAddr::from((v6, first.port().unwrap_or(port)));
-    match tcp(at) {
+    match tcp(at, scheme) {
         Ok(second) => Ok(vec![first, second]),
         // IPv6 is switched off, or the address family is not there at all.
         Err(e) if is_absent(&e) => Ok(vec![first]),
@@ -58,7 +62,7 @@ fn is_absent(e: &std::io::Error) -> bool {
     absent.iter().any(|errno| e.raw_os_error() == Some(*errno as i32))
 }
 
-fn tcp(at: SocketAddr) -> std::io::Result<Listener> {
+fn tcp(at: SocketAddr, scheme: Scheme) -> std::io::Result<Listener> {
     let socket = Socket::new(Domain::for_address(at), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_reuse_address(true)?;
     if at.is_ipv6() {
@@ -68,7 +72,7 @@ fn tcp(at: SocketAddr) -> std::io::Result<Listener> {
     socket.bind(&at.into())?;
     socket.listen(BACKLOG)?;
     socket.set_nonblocking(true)?;
-    Ok(Listener::Tcp(socket.into()))
+    Ok(Listener::Tcp(socket.into(), scheme))
 }
 
 fn bind_unix(path: &Path) -> Result<Listener> {

@@ -11,9 +11,28 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 /// A bound socket.
 pub enum Listener {
     /// A TCP socket.
-    Tcp(std::net::TcpListener),
+    Tcp(std::net::TcpListener, Scheme),
     /// A Unix domain socket and its path.
     Unix(std::os::unix::net::UnixListener, PathBuf),
+}
+
+/// What is spoken on a TCP socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// `http`.
+    Http,
+    /// `https`.
+    Https,
+}
+
+impl Scheme {
+    /// As it stands at the beginning of an address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Scheme::Http => "http",
+            Scheme::Https => "https",
+        }
+    }
 }
 
 /// A socket in the runtime's hands.
@@ -28,6 +47,8 @@ pub enum Accepting {
 pub enum Stream {
     /// By TCP.
     Tcp(tokio::net::TcpStream),
+    /// By TCP, under TLS.
+    Tls(Box<tokio_rustls::server::TlsStream<tokio::net::TcpStream>>),
     /// By a Unix domain socket.
     Unix(tokio::net::UnixStream),
 }
@@ -36,7 +57,7 @@ impl Listener {
     /// The TCP port.
     pub fn port(&self) -> Option<u16> {
         match self {
-            Listener::Tcp(listener) => listener.local_addr().ok().map(|at| at.port()),
+            Listener::Tcp(listener, _) => listener.local_addr().ok().map(|at| at.port()),
             Listener::Unix(..) => None,
         }
     }
@@ -44,7 +65,7 @@ impl Listener {
     /// Hands the socket to the runtime, which must have been entered.
     pub fn start(self) -> io::Result<Accepting> {
         match self {
-            Listener::Tcp(listener) => tokio::net::TcpListener::from_std(listener).map(Accepting::Tcp),
+            Listener::Tcp(listener, _) => tokio::net::TcpListener::from_std(listener).map(Accepting::Tcp),
             Listener::Unix(listener, _) => tokio::net::UnixListener::from_std(listener).map(Accepting::Unix),
         }
     }
@@ -53,9 +74,9 @@ impl Listener {
 impl Display for Listener {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Listener::Tcp(listener) => match listener.local_addr() {
-                Ok(at) => write!(f, "http://{at}/"),
-                Err(e) => write!(f, "http://?/ ({e})"),
+            Listener::Tcp(listener, scheme) => match listener.local_addr() {
+                Ok(at) => write!(f, "{}://{at}/", scheme.as_str()),
+                Err(e) => write!(f, "{}://?/ ({e})", scheme.as_str()),
             },
             Listener::Unix(_, path) => write!(f, "unix:{}", path.display()),
         }
@@ -84,6 +105,7 @@ macro_rules! each {
     ($self:ident, $stream:ident => $call:expr) => {
         match $self.get_mut() {
             Stream::Tcp($stream) => $call,
+            Stream::Tls($stream) => $call,
             Stream::Unix($stream) => $call,
         }
     };

@@ -1,7 +1,7 @@
-//! One connection: requests one after another, each with limits of time and size.
+//! One connection of HTTP/1: requests one after another, each with limits of time and size.
 
 use super::watched::{Progress, Stage, Watched};
-use crate::http::{self, App, Delivery, Peer};
+use crate::http::{self, App, Delivery, Via};
 use crate::net::Stream;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -15,24 +15,25 @@ use tokio::sync::watch;
 const HEADER_TIME: Duration = Duration::from_secs(10);
 /// How long a connection may be idle between requests. Browsers and proxies give up theirs after
 /// one to five minutes; whoever closes first while the other sends makes it send again.
-const IDLE_TIME: Duration = Duration::from_secs(120);
+pub const IDLE_TIME: Duration = Duration::from_secs(120);
 /// Largest header.
-const HEADER_LIMIT: usize = 16 * 1024;
+pub const HEADER_LIMIT: usize = 16 * 1024;
 
 /// What a client too slow is told.
 const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nServer: anytermd\r\nContent-Length: 0\r\n\
                           Connection: close\r\n\r\n";
 
 /// Serves a connection until either side closes it, or the daemon stops.
-pub async fn serve(app: Arc<App>, stream: Stream, peer: Peer, mut stopping: watch::Receiver<bool>) {
+pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch::Receiver<bool>) {
     let delivery = Arc::new(Delivery::default());
     let progress = Arc::new(Progress::new());
     let io = Watched::new(stream, Arc::clone(&delivery), Arc::clone(&progress));
     let service = service_fn(|request| {
         progress.header_is_complete();
         let (app, delivery, progress) = (Arc::clone(&app), Arc::clone(&delivery), Arc::clone(&progress));
+        let via = via.clone();
         async move {
-            let reply = http::handle(app, peer, delivery, request).await;
+            let reply = http::handle(app, via, delivery, request).await;
             progress.answer_is_ready();
             Ok::<_, Infallible>(reply)
         }
@@ -58,12 +59,12 @@ pub async fn serve(app: Arc<App>, stream: Stream, peer: Peer, mut stopping: watc
         }
     };
     if let Err(e) = result {
-        log::debug!("connection from {peer:?}: {e}");
+        log::debug!("connection from {}: {e}", via.peer);
     }
 }
 
 /// Ends when the daemon does.
-async fn stopped(stopping: &mut watch::Receiver<bool>) {
+pub async fn stopped(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stop| *stop).await;
 }
 

@@ -1,10 +1,12 @@
 //! The accept loop: connections in, requests to [`http`](crate::http), and an orderly end.
 
 mod connection;
+mod handed;
+mod http2;
 mod watched;
 
-use crate::http::{App, Peer};
-use crate::net::{Accepting, Listener, Stream};
+use crate::http::{App, Peer, Via};
+use crate::net::{Accepting, Listener, Secured, Stream, Tls};
 use anyhow::{Context as _, Result};
 use std::future::Future;
 use std::io;
@@ -20,13 +22,19 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 /// Pause after an accept that failed because something ran out, so that the loop does not spin.
 const RECOVERY: Duration = Duration::from_millis(100);
 
-/// Serves until `shutdown` is done, then ends every session and returns.
-pub async fn run(listeners: Vec<Listener>, app: Arc<App>, shutdown: impl Future<Output = ()>) -> Result<()> {
+/// Serves until `shutdown` is done, then ends every session and returns. With `tls`, TCP is https.
+pub async fn run(
+    listeners: Vec<Listener>,
+    tls: Option<Arc<Tls>>,
+    app: Arc<App>,
+    shutdown: impl Future<Output = ()>,
+) -> Result<()> {
     let (stop, stopping) = watch::channel(false);
     let (open, mut all_closed) = mpsc::channel::<()>(1);
     let limit = app.config.max_http_connections;
     let server = Arc::new(Server {
         app,
+        tls,
         connections: Semaphore::new(limit),
         stopping,
         open,
@@ -55,6 +63,7 @@ pub async fn run(listeners: Vec<Listener>, app: Arc<App>, shutdown: impl Future<
 
 struct Server {
     app: Arc<App>,
+    tls: Option<Arc<Tls>>,
     connections: Semaphore,
     stopping: watch::Receiver<bool>,
     open: mpsc::Sender<()>,
@@ -82,13 +91,46 @@ impl Server {
     }
 
     async fn serve(self: Arc<Self>, mut stream: Stream, peer: Peer) {
+        let tls = self.tls.as_ref().filter(|_| matches!(stream, Stream::Tcp(_)));
         let Ok(_place) = self.connections.try_acquire() else {
-            log::warn!("refused a connection from {peer:?}: there are too many");
-            let _ = stream.write_all(BUSY).await;
+            log::warn!("refused a connection from {peer}: there are too many");
+            if tls.is_none() {
+                let _ = stream.write_all(BUSY).await;
+            }
             return;
         };
         let _open = self.open.clone();
-        connection::serve(Arc::clone(&self.app), stream, peer, self.stopping.clone()).await;
+        let mut stopping = self.stopping.clone();
+        let app = Arc::clone(&self.app);
+        let secured = match (tls, stream) {
+            (Some(tls), Stream::Tcp(stream)) => tokio::select! {
+                secured = tls.accept(stream) => secured,
+                () = connection::stopped(&mut stopping) => return,
+            },
+            (_, stream) => {
+                let via = Via {
+                    peer,
+                    tls: false,
+                    subject: None,
+                };
+                return connection::serve(app, stream, via, stopping).await;
+            }
+        };
+        match secured {
+            Err(e) => log::debug!("connection from {peer}: {e:#}"),
+            Ok(Secured { stream, http2, subject }) => {
+                let via = Via {
+                    peer,
+                    tls: true,
+                    subject: subject.map(Arc::from),
+                };
+                if http2 {
+                    http2::serve(app, stream, via, stopping).await;
+                } else {
+                    connection::serve(app, stream, via, stopping).await;
+                }
+            }
+        }
     }
 }
 

@@ -136,6 +136,7 @@ pub(super) fn open(
         scrollback: request.scrollback,
         keep,
         opened: now,
+        owner: request.user.clone(),
         label,
         state: Mutex::new(state),
         changed: Notify::new(),

@@ -35,9 +35,9 @@ impl Registry {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The session of that id.
-    pub fn find(&self, id: &str) -> Option<Arc<Session>> {
-        self.lock().get(id).cloned()
+    /// The session of that id, if it is this user's.
+    pub fn find(&self, id: &str, user: &str) -> Option<Arc<Session>> {
+        self.lock().get(id).filter(|session| session.owner == user).cloned()
     }
 
     /// Opens a session, unless there are as many as may be; ended ones do not count.

@@ -28,6 +28,8 @@ pub struct Session {
     /// How long the session outlives its last request.
     pub(super) keep: Duration,
     pub(super) opened: Instant,
+    /// The user whose it is; to anyone else it does not exist.
+    pub(super) owner: String,
     /// For the log: who opened it and with what.
     pub(super) label: String,
     pub(super) state: Mutex<State>,

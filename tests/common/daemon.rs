@@ -124,8 +124,12 @@ impl Daemon {
 
     /// Where it listens.
     pub fn addr(&self) -> SocketAddr {
-        let url = self.announced.strip_prefix("listening on http://");
-        let addr = url.and_then(|u| u.strip_suffix('/')).and_then(|a| a.parse().ok());
+        let url = self.announced.strip_prefix("listening on ");
+        let rest = url.and_then(|u| u.split_once("://"));
+        let addr = rest
+            .map(|(_, a)| a)
+            .and_then(|a| a.strip_suffix('/'))
+            .and_then(|a| a.parse().ok());
         addr.unwrap_or_else(|| panic!("no address in {:?}", self.announced))
     }
 

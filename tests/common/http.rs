@@ -40,8 +40,7 @@ impl Response {
 
 /// A byte stream to the daemon.
 trait Stream: Read + Write + Send {}
-impl Stream for TcpStream {}
-impl Stream for UnixStream {}
+impl<T: Read + Write + Send> Stream for T {}
 
 /// A connection, kept alive as long as the daemon keeps it.
 pub struct Conn {
@@ -66,10 +65,18 @@ impl Conn {
     }
 
     /// Takes a connected socket over; `host` is for the `Host` header.
-    fn over(stream: TcpStream, host: &str) -> Conn {
+    pub fn over(stream: TcpStream, host: &str) -> Conn {
         stream.set_read_timeout(Some(wait::LONG)).expect("timeout");
         stream.set_write_timeout(Some(wait::LONG)).expect("timeout");
         stream.set_nodelay(true).expect("nodelay");
+        Conn {
+            stream: Some(BufReader::new(Box::new(stream))),
+            host: host.to_owned(),
+        }
+    }
+
+    /// Speaks over any stream; `host` is for the `Host` header.
+    pub fn on(stream: impl Read + Write + Send + 'static, host: &str) -> Conn {
         Conn {
             stream: Some(BufReader::new(Box::new(stream))),
             host: host.to_owned(),

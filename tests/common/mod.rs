@@ -13,12 +13,15 @@ pub mod html;
 pub mod http;
 pub mod inetd;
 pub mod new_page;
+pub mod nginx;
 pub mod old_page;
 pub mod procfs;
 pub mod random;
 pub mod script;
 pub mod sshd;
 pub mod temp;
+pub mod tls;
+pub mod visit;
 pub mod wait;
 
 pub use daemon::Daemon;

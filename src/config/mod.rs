@@ -1,6 +1,8 @@
 //! The checked configuration: everything that can be wrong with the options is found here, before a
 //! socket is bound or a process forked.
 
+mod trust;
+
 use crate::charset::Charset;
 use crate::cli::{Cli, Listen};
 use crate::command::{Policy, Template};
@@ -10,7 +12,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use crate::cli::Auth;
+pub use trust::{Auth, Secrets, TlsFiles, Trust};
 
 /// What the daemon does, every part of it known to be possible.
 #[derive(Debug)]
@@ -19,8 +21,8 @@ pub struct Config {
     pub source: Source,
     /// Where to listen.
     pub addresses: Vec<Address>,
-    /// How users are told apart.
-    pub auth: Auth,
+    /// Who may come in.
+    pub trust: Trust,
     /// The character set of sessions that ask for none.
     pub charset: Charset,
     /// Send whole screens only.
@@ -79,10 +81,12 @@ impl Config {
     /// Checks the options; `descriptors` is the limit of open files.
     pub fn new(cli: &Cli, descriptors: u64) -> Result<Config> {
         let charset = cli.page.charset.parse().context("--charset")?;
+        let addresses = addresses(cli)?;
+        let has_unix = addresses.iter().any(|address| matches!(address, Address::Unix(_)));
         Ok(Config {
             source: source(cli)?,
-            addresses: addresses(cli)?,
-            auth: cli.page.auth,
+            addresses,
+            trust: Trust::new(&cli.trust, has_unix)?,
             charset,
             nodiff: cli.page.nodiff,
             max_sessions: cli.page.max_sessions,
@@ -99,7 +103,7 @@ impl Config {
         if let Source::Command { template, .. } = &self.source {
             warnings.extend(template.warnings());
         }
-        if self.auth == Auth::Trivial {
+        if self.trust.auth == Auth::Trivial {
             let text = "--auth trivial lets everybody in who knows a published password: for trying out only";
             warnings.push(text.to_owned());
         }

@@ -1,0 +1,68 @@
+//! One connection of HTTP/2: many requests at a time.
+
+use super::connection::{HEADER_LIMIT, IDLE_TIME, stopped};
+use super::handed::{Handed, Pieces};
+use crate::http::{self, App, Delivery, Via};
+use crate::net::Stream;
+use hyper::server::conn::http2;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// Requests at once: each terminal of a browser has one poll pending.
+const REQUESTS: u32 = 128;
+/// How often the other side is asked whether it is still there, and how long it may take to say so.
+const PING: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
+
+/// Serves a connection until either side closes it, or the daemon stops.
+pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch::Receiver<bool>) {
+    let handed = Arc::new(Handed::default());
+    let service = service_fn(|request| {
+        let (app, via, under_way) = (Arc::clone(&app), via.clone(), handed.begin());
+        async move {
+            let delivery = Arc::new(Delivery::default());
+            let reply = http::handle(app, via, Arc::clone(&delivery), request).await;
+            Ok::<_, Infallible>(Pieces::of(reply, delivery, under_way))
+        }
+    });
+    let mut builder = http2::Builder::new(TokioExecutor::new());
+    builder
+        .timer(TokioTimer::new())
+        .keep_alive_interval(PING.0)
+        .keep_alive_timeout(PING.1)
+        .max_concurrent_streams(REQUESTS)
+        .max_header_list_size(HEADER_LIMIT as u32);
+    let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let result = tokio::select! {
+        result = &mut connection => result,
+        () = stopped_or_idle(&mut stopping, &handed) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(e) = result {
+        log::debug!("connection from {}: {e}", via.peer);
+    }
+}
+
+async fn stopped_or_idle(stopping: &mut watch::Receiver<bool>, handed: &Handed) {
+    tokio::select! {
+        () = stopped(stopping) => {}
+        () = idle(handed) => {}
+    }
+}
+
+/// Ends when no request has been under way for long enough.
+async fn idle(handed: &Handed) {
+    loop {
+        let now = Instant::now();
+        let deadline = handed.idle_since().unwrap_or(now) + IDLE_TIME;
+        if deadline <= now {
+            return;
+        }
+        tokio::time::sleep_until(deadline.into()).await;
+    }
+}

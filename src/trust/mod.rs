@@ -1,0 +1,16 @@
+//! Who may come in: passwords, signed links, networks, names, and patience.
+
+mod apr1;
+mod links;
+mod names;
+mod networks;
+mod passwords;
+mod throttle;
+mod used;
+
+pub use links::{Expected, Keys, Link, LinkError};
+pub use names::{Names, host_of};
+pub use networks::{Networks, client_address};
+pub use passwords::Passwords;
+pub use throttle::{Throttle, TooMany, Turn};
+pub use used::{Claim, Unclaimed, Used};
