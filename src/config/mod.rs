@@ -41,6 +41,7 @@ pub struct Config {
 
 /// What a session talks to.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // there is one of them
 pub enum Source {
     /// A command, and what its parameter may be.
     Command {

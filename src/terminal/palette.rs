@@ -69,7 +69,7 @@ pub(super) fn parse(text: &[u8]) -> Option<Rgb> {
         if !matches!(digits.len(), 3 | 6 | 9 | 12) {
             return None;
         }
-        let mut parts = digits.chunks(each).map(|part| high_bits(part));
+        let mut parts = digits.chunks(each).map(high_bits);
         return Some((parts.next()??, parts.next()??, parts.next()??));
     }
     let spec = text.strip_prefix(b"rgb:").or_else(|| text.strip_prefix(b"rgba:"))?;
