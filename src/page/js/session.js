@@ -76,7 +76,7 @@ class Session {
     if (text[0] === "E") return this.finish(text.slice(1), header("Exit") ?? "");
     if (text === "n" && header("Superseded")) return this.pause();
     this.number = +header("Screen") || 0;
-    this.sideChannel(header);
+    this.sideChannel(header, text[0] === "R");
     // An answer that does not fit what is here makes the next one a whole screen.
     if (text !== "n" && !this.owner.onScreen(text)) this.number = 0;
     // An answer at once without news means that something between does not wait.
@@ -85,11 +85,11 @@ class Session {
     queueMicrotask(() => this.pollIn(pause));
   }
 
-  sideChannel(header) {
+  sideChannel(header, anew) {
     const state = header("State"), title = header("Title"), bell = header("Bell");
     if (state) this.owner.onState(parsePairs(state));
     if (title !== null) this.owner.onTitle(decodeHeader(title));
-    if (bell) this.owner.onBell(+bell);
+    if (bell || anew) this.owner.onBell(+bell, anew);
     const colours = header("Colors"), clipboard = header("Clipboard");
     if (colours !== null) this.owner.onColours(parsePairs(colours));
     if (clipboard) this.owner.onClipboard(decodeHeader(clipboard));

@@ -9,7 +9,7 @@ class Term {
     this.size = size;
     this.query = query;
     this.state = {};
-    this.bells = -1;
+    this.bells = 0;
     this.key = storageKey(root.id);
     this.frame = new Frame(root, title);
     this.screen = new Screen(this.frame.term);
@@ -128,8 +128,9 @@ class Term {
     this.frame.title.textContent = document.title = title || this.frame.own;
   }
 
-  onBell(bells) {
-    const rung = this.bells >= 0 && bells > this.bells;
+  // Bells ever rung; those before a screen from scratch were heard elsewhere.
+  onBell(bells, anew) {
+    const rung = !anew && bells > this.bells;
     this.bells = bells;
     if (!rung || this.prefs.bell === "off") return;
     this.frame.flash();

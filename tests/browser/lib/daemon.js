@@ -22,6 +22,8 @@ export class Daemon {
       // Programs must find their terminal's description and a home that holds no surprises.
       env: { PATH: process.env.PATH, LANG: "C.UTF-8", HOME: "/nonexistent" },
     });
+    // A test that dies takes its daemon along.
+    process.once("exit", () => child.kill("SIGKILL"));
     const lines = createInterface(child.stdout);
     const [line] = await Promise.race([
       once(lines, "line"),
