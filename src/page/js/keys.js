@@ -2,7 +2,7 @@
 // daemon to encode, or nothing, when it is text that the browser makes (dead
 // keys, AltGr, input methods) or a key that stays with the browser.
 
-const NAMED = /^(?:Arrow(?:Up|Down|Left|Right)|Home|End|Page(?:Up|Down)|Insert|Delete|Backspace|Enter|Tab|Escape|Clear|F\d\d?)$/;
+const NAMED = /^(?:Arrow(?:Up|Down|Left|Right)|Home|End|Page(?:Up|Down)|Insert|Delete|Backspace|Enter|Tab|Escape|Clear|F(?:[2-9]|1\d?|20))$/;
 
 // The key's name for the daemon, or "" when the event is not ours.
 function keyName(event, mac) {

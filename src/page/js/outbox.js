@@ -47,8 +47,9 @@ class Outbox {
 
   repeat() {
     if (!this.batch) return this.flush();
-    this.send(this.batch, (done) => {
-      if (!done) return;
+    const { batch } = this;
+    this.send(batch, (done) => {
+      if (!done || batch !== this.batch) return;
       this.batch = null;
       this.flush();
     });

@@ -60,13 +60,14 @@ class Session {
     if (!this.running || this.polling) return;
     clearTimeout(this.timer);
     this.timer = 0;
-    const wait = this.peers.wait(), since = Date.now();
+    // After a failure the first answer is wanted at once, to know that all is well.
+    const wait = this.failures ? 0 : this.peers.wait(), since = Date.now();
     const form = `a=rcv&s=${this.id}&n=${this.number}&w=${wait}`;
     this.polling = post(form, wait + GRACE, (status, text, header) => {
       this.polling = null;
       if (!this.running) return;
       if (status === 200 && text) this.received(text, header, wait, Date.now() - since);
-      else if (status === 0 || status === 200 || status === 429 || status > 499) this.lost(() => this.poll());
+      else if (status === 0 || status === 200 || status === 429 || status > 499) this.lost();
       else this.finish(refusal(status, text), "");
     });
   }
@@ -130,17 +131,14 @@ class Session {
     this.sending = true;
     post(`a=send&s=${this.id}${batch}`, GRACE, (status, text) => {
       this.sending = false;
-      if (status === 200 && !text.startsWith("E")) {
-        done(true);
-      } else if (status === 200 && /^E(no such session|Subprocess terminated)/.test(text)) {
-        // The poll tells the rest.
-        this.outbox.clear();
-      } else if (status === 200) {
-        // The program does not read; what it was sent waits here.
-        setTimeout(() => this.outbox.repeat(), 200);
-      } else {
-        this.lost(() => this.poll());
-      }
+      if (status !== 200) return this.lost();
+      // The program does not read: what it was sent waits here.
+      const full = /^E.*not read/.test(text);
+      this.owner.onFull(full);
+      if (full) setTimeout(() => this.outbox.repeat(), 200);
+      else done(true);
+      if (text) console.warn(text.slice(1));
+      this.restored();
     });
   }
 
@@ -171,7 +169,8 @@ class Session {
 
   // --- trouble ---
 
-  lost(action) {
+  // action: what to do again, when it is not the usual.
+  lost(action = null) {
     this.failures++;
     this.tried = Date.now();
     this.retry = action;
@@ -186,16 +185,16 @@ class Session {
     this.retry = null;
     this.tried = Date.now();
     clearTimeout(this.timer);
-    if (action) action();
-    else this.poll();
+    if (action) return action();
+    this.poll();
+    this.outbox.repeat();
   }
 
   restored() {
     this.retry = null;
-    if (this.failures) {
-      this.failures = 0;
-      this.owner.onTrouble(0);
-    }
+    if (!this.failures) return;
+    this.failures = 0;
+    this.owner.onTrouble(0);
     this.outbox.repeat();
   }
 

@@ -10,6 +10,7 @@ class Term {
     this.query = query;
     this.state = {};
     this.bells = 0;
+    this.full = false;
     this.key = storageKey(root.id);
     this.frame = new Frame(root, title);
     this.screen = new Screen(this.frame.term);
@@ -151,6 +152,11 @@ class Term {
   // A first failure is not worth a word.
   onTrouble(failures) {
     this.frame.pillSays(failures > 1 ? "Connection lost, trying again\u2026" : "");
+  }
+
+  onFull(full) {
+    if (full !== this.full) this.frame.pillSays(full ? "Waiting for the program to read\u2026" : "");
+    this.full = full;
   }
 
   onRefused(text) {

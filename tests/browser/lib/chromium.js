@@ -1,4 +1,5 @@
 // Debian's Chromium, driven by Playwright.
+import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -11,14 +12,18 @@ mkdirSync(out, { recursive: true });
 
 export const launch = (...flags) => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...FLAGS, ...flags] });
 
-// A tab of its own: storage is not shared with other tests. What the page
-// complains of fails the test that asks for it.
-export async function tab(browser, options = {}) {
+// A tab of its own for a test: storage is not shared with others, it is closed
+// when the test ends, and an error in the page or a dialog of the browser fails it.
+export async function tab(test, browser, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1100, height: 640 }, colorScheme: "dark", ...options });
   const page = await context.newPage();
-  page.complaints = [];
-  page.on("pageerror", (error) => page.complaints.push(String(error)));
-  page.on("dialog", (dialog) => { page.complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("dialog", (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  test.after(async () => {
+    await context.close();
+    assert.deepEqual(complaints, []);
+  });
   return page;
 }
 

@@ -21,8 +21,8 @@ describe("copy and paste in a frame of another origin over plain http", () => {
     await daemon?.stop();
   });
 
-  async function framed() {
-    const page = await tab(browser);
+  async function framed(t) {
+    const page = await tab(t, browser);
     await page.goto(`http://console.test:${site.port}/`);
     const frame = await page.waitForSelector("iframe").then((handle) => handle.contentFrame());
     await shows(frame, "$");
@@ -83,19 +83,18 @@ describe("copy and paste in a frame of another origin over plain http", () => {
     await page.bringToFront();
   }
 
-  it("a drag over lines copies them without blanks, wrapped lines in one piece", async () => {
-    const { page, frame } = await framed();
+  it("a drag over lines copies them without blanks, wrapped lines in one piece", async (t) => {
+    const { page, frame } = await framed(t);
     await enter(page, LINES);
     await shows(frame, /xend$/m);
     const from = await place(frame, "one"), to = await place(frame, "xend");
     await drag(page, { x: from.left + 1, y: from.y }, { x: to.right - 1, y: to.y });
     await page.keyboard.press("Control+Shift+C");
     assert.equal(await clipboard(page), `one\nalpha /usr/bin/vim beta\n${"x".repeat(300)}end`);
-    await page.context().close();
   });
 
-  it("a double click takes a path, a triple click a wrapped line", async () => {
-    const { page, frame } = await framed();
+  it("a double click takes a path, a triple click a wrapped line", async (t) => {
+    const { page, frame } = await framed(t);
     await enter(page, LINES);
     await shows(frame, /xend$/m);
     const word = await place(frame, "bin");
@@ -106,11 +105,10 @@ describe("copy and paste in a frame of another origin over plain http", () => {
     await page.mouse.click(line.left + 4, line.y, { clickCount: 3 });
     await page.keyboard.press("Control+Shift+C");
     assert.equal(await clipboard(page), `${"x".repeat(300)}end`);
-    await page.context().close();
   });
 
-  it("the button copies too, and typing goes on after a selection", async () => {
-    const { page, frame } = await framed();
+  it("the button copies too, and typing goes on after a selection", async (t) => {
+    const { page, frame } = await framed(t);
     await enter(page, LINES);
     await shows(frame, /xend$/m);
     const word = await place(frame, "alpha");
@@ -120,11 +118,10 @@ describe("copy and paste in a frame of another origin over plain http", () => {
     await page.keyboard.type("echo typed-$((1+1))");
     await page.keyboard.press("Enter");
     await shows(frame, /^typed-2$/m);
-    await page.context().close();
   });
 
-  it("copy on select, when chosen", async () => {
-    const { page, frame } = await framed();
+  it("copy on select, when chosen", async (t) => {
+    const { page, frame } = await framed(t);
     await frame.click("[aria-label=Menu]");
     await frame.check("text=Copy on select");
     await page.keyboard.press("Escape");
@@ -133,11 +130,10 @@ describe("copy and paste in a frame of another origin over plain http", () => {
     const word = await place(frame, "beta");
     await page.mouse.dblclick(word.left + 4, word.y);
     assert.equal(await clipboard(page), "beta");
-    await page.context().close();
   });
 
-  it("Ctrl+Shift+V and Shift+Insert paste, bracketed where the program wants it", async () => {
-    const { page, frame } = await framed();
+  it("Ctrl+Shift+V and Shift+Insert paste, bracketed where the program wants it", async (t) => {
+    const { page, frame } = await framed(t);
     await enter(page, "stty raw -echo; printf '\\033[?2004hREADY\\r\\n'; cat -v");
     await shows(frame, /^READY$/m);
     await fill(page, "first\nsecond\u001b[201~");
@@ -145,11 +141,10 @@ describe("copy and paste in a frame of another origin over plain http", () => {
     await shows(frame, "^[[200~first^Msecond[201~^[[201~");
     await page.keyboard.press("Shift+Insert");
     await shows(frame, "^[[201~^[[200~first");
-    await page.context().close();
   });
 
-  it("several lines are shown and asked about where they would be executed", async () => {
-    const { page, frame } = await framed();
+  it("several lines are shown and asked about where they would be executed", async (t) => {
+    const { page, frame } = await framed(t);
     await enter(page, "bind 'set enable-bracketed-paste off'; clear");
     await frame.waitForFunction(() => document.querySelectorAll(".term > div")[0].textContent.includes("$") && !document.querySelector(".term").textContent.includes("bind"));
     await fill(page, "echo one-$((1+1))\necho two-$((2+2))\n");
@@ -166,11 +161,10 @@ describe("copy and paste in a frame of another origin over plain http", () => {
     await page.keyboard.press("Enter");
     await shows(frame, /^one-2$/m);
     await shows(frame, /^two-4$/m);
-    await page.context().close();
   });
 
-  it("the Paste button asks for the text where the clipboard is closed", async () => {
-    const { page, frame } = await framed();
+  it("the Paste button asks for the text where the clipboard is closed", async (t) => {
+    const { page, frame } = await framed(t);
     await fill(page, "echo pasted-$((5+5))");
     await frame.click("[aria-label=Paste]");
     await frame.waitForSelector("dialog[open]");
@@ -178,22 +172,20 @@ describe("copy and paste in a frame of another origin over plain http", () => {
     await frame.click("dialog .at-go");
     await page.keyboard.press("Enter");
     await shows(frame, /^pasted-10$/m);
-    await page.context().close();
   });
 
-  it("the middle button pastes what was selected", async () => {
-    const { page, frame } = await framed();
+  it("the middle button pastes what was selected", async (t) => {
+    const { page, frame } = await framed(t);
     await enter(page, LINES);
     await shows(frame, /xend$/m);
     const word = await place(frame, "alpha");
     await page.mouse.dblclick(word.left + 4, word.y);
     await page.mouse.click(word.left + 40, word.y + 100, { button: "middle" });
     await shows(frame, "$ alpha");
-    await page.context().close();
   });
 
-  it("the browser's own menu offers Paste: an editable lies under the pointer", async () => {
-    const { page, frame } = await framed();
+  it("the browser's own menu offers Paste: an editable lies under the pointer", async (t) => {
+    const { page, frame } = await framed(t);
     // The event alone: a real menu would wait for a person.
     const under = frame.evaluate(() => {
       const at = { clientX: 300, clientY: 200, bubbles: true, cancelable: true };
@@ -201,11 +193,10 @@ describe("copy and paste in a frame of another origin over plain http", () => {
       return document.elementFromPoint(300, 200).localName;
     });
     assert.equal(await under, "textarea");
-    await page.context().close();
   });
 
-  it("text that is dropped on it is pasted", async () => {
-    const { page, frame } = await framed();
+  it("text that is dropped on it is pasted", async (t) => {
+    const { page, frame } = await framed(t);
     await frame.evaluate(() => {
       const data = new DataTransfer();
       data.setData("text/plain", "echo dropped-$((4+4))");
@@ -214,11 +205,10 @@ describe("copy and paste in a frame of another origin over plain http", () => {
     await shows(frame, "echo dropped");
     await page.keyboard.press("Enter");
     await shows(frame, /^dropped-8$/m);
-    await page.context().close();
   });
 
-  it("a megabyte arrives whole and in order", async () => {
-    const { page, frame } = await framed();
+  it("a megabyte arrives whole and in order", async (t) => {
+    const { page, frame } = await framed(t);
     const size = 1 << 20;
     await enter(page, `stty raw -echo; printf 'READY\\r\\n'; head -c ${size + 5} | md5sum; stty sane`);
     await shows(frame, /^READY$/m);
@@ -233,6 +223,5 @@ describe("copy and paste in a frame of another origin over plain http", () => {
     await frame.click("dialog .at-go");
     await page.keyboard.type("after");
     await shows(frame, sum, 30000);
-    await page.context().close();
   });
 });

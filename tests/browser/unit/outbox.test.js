@@ -37,6 +37,18 @@ test("a batch that was not acknowledged comes again under its number", () => {
   assert.deepEqual(String(sent[1].body), String(sent[0].body));
 });
 
+test("a second answer to a batch that was repeated acknowledges no other", () => {
+  const { box, sent } = outbox();
+  box.add("k", "a");
+  box.add("k", "b");
+  box.repeat();
+  sent[0].done(true);
+  sent[1].done(true);
+  assert.equal(sent.length, 3);
+  assert.deepEqual(items(sent[2]), [["k", "b"]]);
+  assert.ok(box.busy);
+});
+
 test("a long paste goes in pieces that a body may have, none cut in a character", () => {
   const { box, sent } = outbox();
   const text = "\u6f22\u{1f600}\r\n".repeat(100000);

@@ -1,0 +1,99 @@
+// Bad networks: nothing garbled, nothing lost, nothing typed twice.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { enter, launch, rows, sessionOf, shows, tab, text, visit } from "../lib/chromium.js";
+import { Daemon } from "../lib/daemon.js";
+import { breakable, cutsAtRandom, delaysEach, dropsEveryThird } from "../lib/proxy.js";
+
+// Output of every kind: scrolling, colours, wide characters, changes in place.
+const PROGRAM = `perl -e '$|=1; for $i (1..150) { print "\\e[3".($i%8)."mline $i \\x{f0}\\x{9f}\\x{98}\\x{80} \\xe6\\xbc\\xa2\\xe5\\xad\\x97\\e[m <&> ".("=" x ($i % 120))."\\r\\n"; print "\\e7\\e[3;5H\\e[7m counter $i \\e[m\\e8"; select undef,undef,undef,0.02 } print "FINI"."SHED\\r\\n"'`;
+
+describe("networks", () => {
+  let browser, daemon;
+  before(async () => {
+    browser = await launch();
+    daemon = await Daemon.start("/bin/bash --norc --noprofile");
+  });
+  after(async () => {
+    await browser?.close();
+    await daemon?.stop();
+  });
+
+  // What the page shows is what the daemon holds, row by row, scrollback included.
+  async function compare(page) {
+    const session = await sessionOf(page);
+    const shown = await rows(page);
+    const held = await daemon.screen(session);
+    while (held.length && held[0] === "" && held.length > shown.length) held.shift();
+    assert.deepEqual(shown, held);
+  }
+
+  // Types through the bad network and lets the program write through it.
+  async function survives(t, proxy, begin = () => {}) {
+    t.after(() => proxy.stop());
+    const page = await tab(t, browser);
+    await visit(page, proxy.page);
+    begin();
+    await enter(page, "stty -echo; printf 'IN''PUT\\n'; head -c 400 > /tmp/typed-$$; stty echo; md5sum < /tmp/typed-$$; cat /tmp/typed-$$");
+    await shows(page, /^INPUT$/m, 30000);
+    let typed = "";
+    for (let i = 0; typed.length < 400; i++) typed += `${i},`;
+    typed = typed.slice(0, 399) + "\n";
+    for (const part of typed.match(/.{1,7}|\n/gs)) await page.keyboard.type(part, { delay: 1 });
+    await shows(page, /^[0-9a-f]{32}  -$[^]*\n.*\$ ?$/m, 45000);
+    assert.ok((await text(page)).replaceAll("\n", "").includes(typed.slice(0, -1)), "every key once and in order");
+    await enter(page, PROGRAM);
+    await shows(page, /^FINISHED$/m, 45000);
+    await shows(page, /FINISHED\n.*\$/m);
+    await compare(page);
+  }
+
+  it("every third answer dropped", async (t) => {
+    const proxy = await dropsEveryThird(daemon.port);
+    await survives(t, proxy);
+    assert.ok(proxy.cuts > 10, `${proxy.cuts} answers dropped`);
+  });
+
+  it("every answer 200 ms late", async (t) => {
+    await survives(t, await delaysEach(daemon.port, 200));
+  });
+
+  it("connections cut at random", async (t) => {
+    const proxy = await cutsAtRandom(daemon.port, 11);
+    await survives(t, proxy, () => { proxy.on = true; });
+    assert.ok(proxy.cuts > 10, `${proxy.cuts} connections cut`);
+  });
+
+  it("a break is told quietly, and keys typed meanwhile are sent once, in order", async (t) => {
+    const proxy = await breakable(daemon.port);
+    t.after(() => proxy.stop());
+    const page = await tab(t, browser);
+    await visit(page, proxy.page);
+    await enter(page, "echo ready");
+    await shows(page, /^ready$/m);
+    proxy.cut();
+    await page.keyboard.type("echo in-the-");
+    await page.waitForSelector(".at-pill:not([hidden])");
+    assert.match(await page.textContent(".at-pill"), /lost/);
+    await page.keyboard.type("break-$((3*3))");
+    await page.keyboard.press("Enter");
+    proxy.mend();
+    await shows(page, /^in-the-break-9$/m, 20000);
+    await page.waitForSelector(".at-pill", { state: "hidden" });
+    assert.equal((await text(page)).match(/in-the-break-9/g).length, 1);
+    await compare(page);
+  });
+
+  it("a daemon that went away is tried again; one that came back knows nothing, and the page says so", async (t) => {
+    const own = await Daemon.start("/bin/bash --norc --noprofile");
+    const page = await tab(t, browser);
+    await visit(page, own.page);
+    await own.ask({ a: "close", s: await sessionOf(page) });
+    await page.waitForSelector(".at-note:not([hidden])");
+    await page.click("text=Reconnect");
+    await page.waitForSelector(".at-note", { state: "hidden" });
+    await shows(page, "$");
+    await own.stop();
+    await page.waitForSelector(".at-note:not([hidden]), .at-pill:not([hidden])");
+  });
+});
