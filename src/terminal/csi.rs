@@ -13,6 +13,7 @@ impl State {
             [b' '] => self.space_sequence(args, action),
             [b'$'] => self.dollar_sequence(args, action),
             [b'*'] => self.star_sequence(args, action),
+            [b'#'] => self.hash_sequence(action),
             [b'\''] if self.level >= 4 => self.column_sequence(args, action),
             [b'"'] if action == 'q' => self.protect(args.get(0)),
             [b'"'] if action == 'p' => self.conformance(args),
@@ -114,6 +115,15 @@ impl State {
             'x' => self.attribute_extent = args.get(0),
             'y' if self.level >= 4 => self.report_checksum(args.as_slice()),
             '|' => self.set_lines(args.get(0)),
+            _ => {}
+        }
+    }
+
+    /// XTPUSHSGR, XTPOPSGR.
+    fn hash_sequence(&mut self, action: char) {
+        match action {
+            '{' | 'p' => self.push_rendition(),
+            '}' | 'q' => self.pop_rendition(),
             _ => {}
         }
     }

@@ -1,24 +1,40 @@
-//! Device control strings: DECRQSS is the only one that is answered.
+//! Device control strings that ask for something: DECRQSS and XTGETTCAP.
 
-use super::args::Args;
 use super::cursor::{CursorShape, Protection};
 use super::modes::Mode;
 use super::state::State;
 
 /// A string that is being received.
 pub(super) struct DeviceControl {
+    request: Request,
     body: Vec<u8>,
 }
 
-/// What DECRQSS may ask for is shorter.
-const MAX_BODY: usize = 16;
+#[derive(Clone, Copy)]
+enum Request {
+    /// DECRQSS.
+    Setting,
+    /// XTGETTCAP.
+    Capability,
+}
+
+/// What may be asked for is shorter.
+const MAX_BODY: usize = 256;
+
+/// What XTGETTCAP knows, names and values in hexadecimal: `Co` and `colors` 256, `RGB` 8.
+const CAPABILITIES: [(&str, &str); 3] = [("436F", "323536"), ("636F6C6F7273", "323536"), ("524742", "38")];
 
 impl State {
-    pub(super) fn begin_device_control(&mut self, _args: &Args, intermediates: &[u8], action: char) {
-        self.device_control = match (intermediates, action) {
-            (b"$", 'q') => Some(DeviceControl { body: Vec::new() }),
-            _ => None,
+    pub(super) fn begin_device_control(&mut self, intermediates: &[u8], action: char) {
+        let request = match (intermediates, action) {
+            (b"$", 'q') => Request::Setting,
+            (b"+", 'q') => Request::Capability,
+            _ => return self.device_control = None,
         };
+        self.device_control = Some(DeviceControl {
+            request,
+            body: Vec::new(),
+        });
     }
 
     pub(super) fn device_control_byte(&mut self, byte: u8) {
@@ -30,8 +46,29 @@ impl State {
     }
 
     pub(super) fn end_device_control(&mut self) {
-        if let Some(string) = self.device_control.take() {
-            self.report_setting(&string.body);
+        match self.device_control.take() {
+            Some(DeviceControl {
+                request: Request::Setting,
+                body,
+            }) => self.report_setting(&body),
+            Some(DeviceControl {
+                request: Request::Capability,
+                body,
+            }) => self.report_capabilities(&body),
+            None => {}
+        }
+    }
+
+    /// XTGETTCAP: what is known, up to the first name that is not.
+    fn report_capabilities(&mut self, names: &[u8]) {
+        for name in names.split(|&byte| byte == b';') {
+            let known = CAPABILITIES
+                .iter()
+                .find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name));
+            let Some((name, value)) = known else {
+                return self.reply_dcs(format_args!("0+r"));
+            };
+            self.reply_dcs(format_args!("1+r{name}={value}"));
         }
     }
 

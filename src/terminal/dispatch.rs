@@ -14,8 +14,8 @@ impl Perform for State {
         self.control(byte);
     }
 
-    fn hook(&mut self, params: &Params, intermediates: &[u8], _ignore: bool, action: char) {
-        self.begin_device_control(&Args::new(params), intermediates, action);
+    fn hook(&mut self, _params: &Params, intermediates: &[u8], _ignore: bool, action: char) {
+        self.begin_device_control(intermediates, action);
     }
 
     fn put(&mut self, byte: u8) {

@@ -9,6 +9,7 @@ use super::state::State;
 impl State {
     pub(super) fn escape_sequence(&mut self, intermediates: &[u8], byte: u8) {
         match intermediates {
+            [] if !self.has(Mode::Ansi) => self.vt52_escape(byte),
             [] => self.plain_escape(byte),
             [b'#'] => self.line_attribute(byte),
             [b' '] => self.announce(byte),
@@ -35,12 +36,21 @@ impl State {
             b'W' => self.guard(false),
             b'Z' => self.report_primary(0),
             b'c' => self.full_reset(),
+            b'l' => self.lock_memory(self.cursor.row),
+            b'm' => self.lock_memory(0),
             b'n' => self.charsets.gl = 2,
             b'o' => self.charsets.gl = 3,
             b'|' => self.charsets.gr = 3,
             b'}' => self.charsets.gr = 2,
             b'~' => self.charsets.gr = 1,
             _ => {}
+        }
+    }
+
+    /// HP's memory lock: the rows above do not scroll.
+    fn lock_memory(&mut self, top: usize) {
+        if top < self.margins.bottom {
+            self.margins.top = top;
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::ops::{Index, IndexMut};
 
 use super::cell::Cell;
-use super::row::Row;
+use super::row::{LineSize, Row};
 
 /// The rows of one screen, the top one first. Scrolling moves rows, never their cells.
 pub(super) struct Grid {
@@ -71,6 +71,14 @@ impl Grid {
                     self.rows.insert(to, row);
                 }
             }
+        }
+    }
+
+    /// Gives every row characters of the usual size.
+    pub(super) fn single_lines(&mut self) {
+        for row in self.rows.iter_mut().filter(|row| row.size != LineSize::Single) {
+            row.size = LineSize::Single;
+            row.touch();
         }
     }
 

@@ -22,16 +22,24 @@ enum Place {
     Escape,
     /// After ESC and an intermediate byte.
     EscapeIntermediate,
+    /// Right after the console's CSI.
+    ConsoleControl,
     /// After CSI.
     Control,
     /// After DCS.
     DeviceControl,
     /// After OSC.
     Command,
+    /// After `ESC k`: a title as GNU screen has it.
+    Title,
     /// After SOS, PM or APC: nobody's business.
     Ignored,
     /// After the console's `ESC ]`.
     Console,
+    /// After the console's `CSI [`: the name of a function key.
+    ConsoleKey,
+    /// After the VT52's `ESC Y`, and the row if that was there.
+    Address(Option<u8>),
 }
 
 /// Finds sequences in the input.
@@ -129,7 +137,9 @@ impl Input {
         match found {
             Some(c @ '\u{80}'..='\u{9f}') => self.c1(state, c),
             Some(c) if self.place == Place::Text => state.print(c),
-            Some(c) if self.place == Place::Command => self.collect(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            Some(c) if matches!(self.place, Place::Command | Place::Title) => {
+                self.collect(c.encode_utf8(&mut [0; 4]).as_bytes())
+            }
             _ => {}
         }
         used
@@ -137,7 +147,10 @@ impl Input {
 
     /// A C1 control is ESC and a letter in one; within strings only their end counts.
     fn c1(&mut self, state: &mut State, c: char) {
-        let in_string = matches!(self.place, Place::Command | Place::DeviceControl | Place::Ignored);
+        let in_string = matches!(
+            self.place,
+            Place::Command | Place::Title | Place::DeviceControl | Place::Ignored
+        );
         if !in_string || c == '\u{9c}' {
             self.escape(state);
             self.step(state, (u32::from(c) - 0x40) as u8);
@@ -151,51 +164,42 @@ impl Input {
     /// One ASCII byte of a sequence.
     fn step(&mut self, state: &mut State, byte: u8) {
         let from = self.place;
-        self.place = self.after(state, byte);
+        self.place = after(from, byte, state);
         match from {
-            Place::Text | Place::Ignored => {}
+            Place::Text | Place::Ignored | Place::ConsoleKey => {}
             Place::Escape => self.after_escape(state, byte),
-            Place::Command => self.command(state, byte),
+            Place::Command | Place::Title => self.command(state, byte, from == Place::Title),
             Place::Console => self.console(state, byte),
-            Place::EscapeIntermediate | Place::Control | Place::DeviceControl => self.parser.advance(state, &[byte]),
+            Place::Address(Some(row)) if self.place == Place::Text => state.vt52_address(row, byte),
+            Place::Address(_) => {}
+            _ => self.parser.advance(state, &[byte]),
         }
     }
 
     /// vte gets ESC only with what follows it, so that it never waits for what it does not get.
     fn after_escape(&mut self, state: &mut State, byte: u8) {
-        match byte {
-            0x18 | 0x1a | 0x1b => {}
-            0x00..=0x1f => state.control(byte),
-            b']' | b'X' | b'^' | b'_' | 0x7f.. => {}
-            _ => self.parser.advance(state, &[0x1b, byte]),
-        }
-    }
-
-    /// Where `byte` leads.
-    fn after(&self, state: &State, byte: u8) -> Place {
         match (self.place, byte) {
-            (_, 0x1b) => Place::Escape,
-            (_, 0x18 | 0x1a) => Place::Text,
-            (Place::Escape, b'[') => Place::Control,
-            (Place::Escape, b']') if state.kind == Kind::Linux => Place::Console,
-            (Place::Escape, b']') => Place::Command,
-            (Place::Escape, b'P') => Place::DeviceControl,
-            (Place::Escape, b'X' | b'^' | b'_') => Place::Ignored,
-            (Place::Escape | Place::EscapeIntermediate, 0x20..=0x2f) => Place::EscapeIntermediate,
-            (Place::Escape | Place::EscapeIntermediate, 0x30..=0x7e) => Place::Text,
-            (Place::Control, 0x40..=0x7e) => Place::Text,
-            (Place::Command, 0x07) | (Place::Console, _) => Place::Text,
-            (place, _) => place,
+            (_, 0x18 | 0x1a | 0x1b | 0x7f..) => {}
+            (_, 0x00..=0x1f) => state.control(byte),
+            (Place::Text, _) if state.is_vt52() => state.escape_sequence(&[], byte),
+            (Place::Text | Place::EscapeIntermediate | Place::DeviceControl, _) => {
+                self.parser.advance(state, &[0x1b, byte])
+            }
+            (Place::Control | Place::ConsoleControl, _) => self.parser.advance(state, &[0x1b, byte]),
+            _ => {}
         }
     }
 
-    /// A byte of an operating system command.
-    fn command(&mut self, state: &mut State, byte: u8) {
+    /// A byte of an operating system command or a title.
+    fn command(&mut self, state: &mut State, byte: u8, title: bool) {
         match byte {
             0x20..=0x7e => self.collect(&[byte]),
             0x07 | 0x1b => {
-                let command = std::mem::take(&mut self.osc);
-                state.operating_system_command(&command, byte == 0x07);
+                let text = std::mem::take(&mut self.osc);
+                match title {
+                    true => state.set_title(&text),
+                    false => state.operating_system_command(&text, byte == 0x07),
+                }
             }
             0x18 | 0x1a => self.osc.clear(),
             _ => {}
@@ -212,11 +216,45 @@ impl Input {
     fn console(&mut self, state: &mut State, byte: u8) {
         self.place = match self.console.take(state, byte) {
             Verdict::More => Place::Console,
-            Verdict::Over => self.after(state, byte),
+            Verdict::Over => after(Place::Console, byte, state),
             Verdict::Command => {
                 self.collect(&[byte]);
                 Place::Command
             }
         };
+    }
+}
+
+/// Where `byte` leads from `place`.
+fn after(place: Place, byte: u8, state: &State) -> Place {
+    match (place, byte) {
+        (_, 0x1b) => Place::Escape,
+        (_, 0x18 | 0x1a) => Place::Text,
+        (Place::Escape, b'Y') if state.is_vt52() => Place::Address(None),
+        (Place::Escape, 0x20..=0x7e) if state.is_vt52() => Place::Text,
+        (Place::Escape, _) => after_escape(byte, state.kind == Kind::Linux),
+        (Place::EscapeIntermediate, 0x30..=0x7e) => Place::Text,
+        (Place::ConsoleControl, b'[') => Place::ConsoleKey,
+        (Place::ConsoleControl, 0x20..=0x3f) => Place::Control,
+        (Place::Control | Place::ConsoleControl, 0x40..=0x7e) => Place::Text,
+        (Place::Command | Place::Title, 0x07) | (Place::Console | Place::ConsoleKey, _) => Place::Text,
+        (Place::Address(None), 0x20..) => Place::Address(Some(byte)),
+        (Place::Address(Some(_)), 0x20..) => Place::Text,
+        (place, _) => place,
+    }
+}
+
+fn after_escape(byte: u8, console: bool) -> Place {
+    match byte {
+        b'[' if console => Place::ConsoleControl,
+        b'[' => Place::Control,
+        b']' if console => Place::Console,
+        b']' => Place::Command,
+        b'k' => Place::Title,
+        b'P' => Place::DeviceControl,
+        b'X' | b'^' | b'_' => Place::Ignored,
+        0x20..=0x2f => Place::EscapeIntermediate,
+        0x30..=0x7e => Place::Text,
+        _ => Place::Escape,
     }
 }

@@ -1,59 +1,73 @@
 //! Hyperlinks (OSC 8).
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::style::LinkId;
 use super::styles::Marks;
 
-/// Longest address that is kept: browsers and servers agree on little more.
+/// Longest address, and longest id, that is kept: browsers and servers agree on little more.
 pub(super) const MAX_LINK: usize = 2048;
 
 /// How many links a terminal keeps at most; cells beyond are not links.
 const MAX_LINKS: usize = 4096;
 
+/// How much text they may have altogether.
+const MAX_TEXT: usize = 256 << 10;
+
+/// A link is the same as another when its id and its address are: cells of one link may be far apart.
+type Link = Arc<(Box<str>, Box<str>)>;
+
 /// Link targets by number.
 #[derive(Default)]
 pub(super) struct Links {
     list: Vec<Option<Link>>,
-}
-
-/// A link is the same as another when its address and its id are: cells of one link may be far apart.
-struct Link {
-    key: Box<str>,
-    uri: Box<str>,
+    numbers: HashMap<Link, u16>,
+    free: Vec<u16>,
+    /// Bytes of text.
+    text: usize,
 }
 
 impl Links {
     pub(super) fn get(&self, id: LinkId) -> &str {
         let link = self.list.get(usize::from(id.0)).and_then(Option::as_ref);
-        link.map_or("", |link| &link.uri)
+        link.map_or("", |link| &link.1)
     }
 
     /// The number of a link, or none when there are too many.
-    pub(super) fn intern(&mut self, key: &str, uri: &str) -> Option<LinkId> {
-        let same = |link: &Option<Link>| link.as_ref().is_some_and(|link| &*link.uri == uri && &*link.key == key);
-        let place = self.list.iter().rposition(same).or_else(|| self.add(key, uri))?;
-        Some(LinkId(place as u16))
-    }
-
-    fn add(&mut self, key: &str, uri: &str) -> Option<usize> {
-        let link = Some(Link {
-            key: key.into(),
-            uri: uri.into(),
-        });
-        if let Some(place) = self.list.iter().position(Option::is_none) {
-            self.list[place] = link;
-            return Some(place);
+    pub(super) fn intern(&mut self, id: &str, uri: &str) -> Option<LinkId> {
+        let link: Link = Arc::new((id.into(), uri.into()));
+        if let Some(&number) = self.numbers.get(&link) {
+            return Some(LinkId(number));
         }
-        if self.list.len() >= MAX_LINKS {
+        if self.text + size(&link) > MAX_TEXT {
             return None;
         }
-        self.list.push(link);
-        Some(self.list.len() - 1)
+        let number = self.free.pop().or_else(|| self.grow())?;
+        self.text += size(&link);
+        self.list[usize::from(number)] = Some(Arc::clone(&link));
+        self.numbers.insert(link, number);
+        Some(LinkId(number))
     }
 
+    fn grow(&mut self) -> Option<u16> {
+        let number = self.list.len();
+        if number >= MAX_LINKS {
+            return None;
+        }
+        self.list.push(None);
+        Some(number as u16)
+    }
+
+    /// Forgets every link that is not in `used`.
     pub(super) fn sweep(&mut self, used: &Marks) {
-        for (number, link) in self.list.iter_mut().enumerate() {
-            if !used.has(number) {
-                *link = None;
+        for (number, place) in self.list.iter_mut().enumerate() {
+            if !used.has(number)
+                && let Some(link) = place.take()
+            {
+                self.text -= size(&link);
+                self.numbers.remove(&link);
+                self.free.push(number as u16);
             }
         }
     }
@@ -61,4 +75,8 @@ impl Links {
     pub(super) fn len(&self) -> usize {
         self.list.len()
     }
+}
+
+fn size(link: &Link) -> usize {
+    link.0.len() + link.1.len()
 }

@@ -1,5 +1,6 @@
 //! What the Linux console does differently: its sequences have no terminator.
 
+use super::palette::Place;
 use super::state::State;
 
 /// Collects what follows the console's `ESC ]`: `P` and seven hexadecimal digits, or `R`.
@@ -58,7 +59,8 @@ impl Console {
             return Verdict::More;
         }
         if let [index, r1, r0, g1, g0, b1, b0] = self.digits[..] {
-            state.set_palette(index, Some((r1 << 4 | r0, g1 << 4 | g0, b1 << 4 | b0)));
+            let color = (r1 << 4 | r0, g1 << 4 | g0, b1 << 4 | b0);
+            state.set_color(Place::Indexed(index), Some(color));
         }
         Verdict::Over
     }

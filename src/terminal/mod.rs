@@ -12,6 +12,7 @@ mod cell;
 mod charset;
 mod clusters;
 mod codec;
+mod colors;
 mod control;
 mod csi;
 mod cursor;
@@ -49,8 +50,10 @@ mod switches;
 mod tabs;
 #[cfg(test)]
 mod tests;
+mod title;
 mod utf8;
 mod view;
+mod vt52;
 mod width;
 mod window;
 
@@ -63,6 +66,7 @@ pub use view::{Glyph, RowView};
 
 use input::Input;
 use modes::Mode;
+use palette::Place;
 use state::State;
 
 /// Most rows that a screen may have.
@@ -192,7 +196,7 @@ impl Terminal {
 
     /// Red, green and blue of a palette entry that the program changed.
     pub fn palette(&self, index: u8) -> Option<(u8, u8, u8)> {
-        self.state.palette.get(index)
+        self.state.palette.get(Place::Indexed(index))
     }
 
     /// True while foreground and background are exchanged everywhere (DECSCNM).
@@ -202,7 +206,7 @@ impl Terminal {
 
     /// Foreground, background and cursor colour where the program changed them (OSC 10, 11, 12).
     pub fn default_colors(&self) -> [Option<(u8, u8, u8)>; 3] {
-        self.state.palette.dynamic
+        [0, 1, 2].map(|index| self.state.palette.get(Place::Dynamic(index)))
     }
 
     /// Answers for the program, which are no longer kept then. They never hold text that its output chose.
@@ -212,7 +216,7 @@ impl Terminal {
 
     /// The window title: at most 1 KiB, without control characters.
     pub fn title(&self) -> &str {
-        &self.state.title
+        &self.state.titles.current
     }
 
     /// How often the bell rang.

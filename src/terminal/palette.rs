@@ -3,50 +3,78 @@
 /// Red, green, blue.
 pub(super) type Rgb = (u8, u8, u8);
 
+/// Which colour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    /// Of the palette.
+    Indexed(u8),
+    /// For bold, underlined, blinking, reversed, italic text; kept only to be asked for.
+    Special(u8),
+    /// 0 foreground, 1 background, 2 cursor, then what only xterm's window has.
+    Dynamic(u8),
+}
+
+/// How many special colours there are.
+pub(super) const SPECIAL: u8 = 5;
+
+/// How many dynamic ones.
+const DYNAMIC: usize = 10;
+
 /// What differs from the colours that the page would use.
 #[derive(Default)]
 pub(super) struct Palette {
-    /// By index; empty until the first change, because few sessions have one.
+    /// By index, the special ones last; empty until the first change, because few sessions have one.
     entries: Vec<Option<Rgb>>,
-    /// Foreground, background, cursor.
-    pub(super) dynamic: [Option<Rgb>; 3],
+    dynamic: [Option<Rgb>; DYNAMIC],
 }
 
 impl Palette {
-    pub(super) fn get(&self, index: u8) -> Option<Rgb> {
-        self.entries.get(usize::from(index)).copied().flatten()
+    pub(super) fn get(&self, place: Place) -> Option<Rgb> {
+        let (list, i): (&[_], _) = match place {
+            Place::Indexed(index) => (&self.entries, usize::from(index)),
+            Place::Special(index) => (&self.entries, 256 + usize::from(index)),
+            Place::Dynamic(index) => (&self.dynamic, usize::from(index)),
+        };
+        list.get(i).copied().flatten()
     }
 
-    pub(super) fn set(&mut self, index: u8, color: Option<Rgb>) {
-        self.entries.resize(256, None);
-        self.entries[usize::from(index)] = color;
+    pub(super) fn set(&mut self, place: Place, color: Option<Rgb>) {
+        if !matches!(place, Place::Dynamic(_)) {
+            self.entries.resize(256 + usize::from(SPECIAL), None);
+        }
+        let (list, i): (&mut [_], _) = match place {
+            Place::Indexed(index) => (&mut self.entries, usize::from(index)),
+            Place::Special(index) => (&mut self.entries, 256 + usize::from(index)),
+            Place::Dynamic(index) => (&mut self.dynamic, usize::from(index)),
+        };
+        if let Some(entry) = list.get_mut(i) {
+            *entry = color;
+        }
     }
 
-    /// Back to the page's colours.
-    pub(super) fn reset(&mut self) {
-        self.entries = Vec::new();
+    /// The 256 back to the page's colours.
+    pub(super) fn reset_indexed(&mut self) {
+        self.entries.iter_mut().take(256).for_each(|entry| *entry = None);
     }
 }
 
-/// What the palette's entry is when nobody changed it: xterm's sixteen, the 6x6x6 cube, 24 greys.
-pub(super) fn standard(index: u8) -> Rgb {
+/// What a colour is when nobody changed it. The page's own can't be known: light on dark is what it most often has.
+pub(super) fn standard(place: Place) -> Rgb {
+    match place {
+        Place::Indexed(index) => standard_entry(index),
+        Place::Dynamic(1 | 4) => (0, 0, 0),
+        _ => (229, 229, 229),
+    }
+}
+
+/// xterm's sixteen, the 6x6x6 cube, 24 greys.
+fn standard_entry(index: u8) -> Rgb {
+    #[rustfmt::skip]
     const BASE: [Rgb; 16] = [
-        (0, 0, 0),
-        (205, 0, 0),
-        (0, 205, 0),
-        (205, 205, 0),
-        (0, 0, 238),
-        (205, 0, 205),
-        (0, 205, 205),
-        (229, 229, 229),
-        (127, 127, 127),
-        (255, 0, 0),
-        (0, 255, 0),
-        (255, 255, 0),
-        (92, 92, 255),
-        (255, 0, 255),
-        (0, 255, 255),
-        (255, 255, 255),
+        (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0),
+        (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
+        (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0),
+        (92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255),
     ];
     let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
     match index {

@@ -36,6 +36,11 @@ impl State {
         self.reply(introducer, rest, end);
     }
 
+    /// An answer that is the same in 7 and 8 bits.
+    pub(super) fn reply_raw(&mut self, answer: &[u8]) {
+        self.reply(answer, format_args!(""), b"");
+    }
+
     fn reply(&mut self, introducer: &[u8], rest: Arguments<'_>, end: &[u8]) {
         if self.replies.len() < MAX_REPLIES {
             self.replies.extend(introducer);

@@ -25,6 +25,30 @@ impl State {
     }
 }
 
+impl State {
+    /// XTPUSHSGR.
+    pub(super) fn push_rendition(&mut self) {
+        if self.renditions.len() < MAX_RENDITIONS {
+            self.renditions.push(self.pen.style());
+        }
+    }
+
+    /// XTPOPSGR: all but the hyperlink, which SGR does not set.
+    pub(super) fn pop_rendition(&mut self) {
+        if let Some(style) = self.renditions.pop() {
+            self.pen.change(|pen| {
+                *pen = Style {
+                    link: pen.link,
+                    ..style
+                }
+            });
+        }
+    }
+}
+
+/// As many as xterm keeps.
+const MAX_RENDITIONS: usize = 10;
+
 /// SGR 0 resets all but the hyperlink.
 fn reset(style: &mut Style) {
     *style = Style {

@@ -15,6 +15,7 @@ use super::row::Row;
 use super::style::{Style, StyleId};
 use super::styles::{Marks, Styles};
 use super::tabs::Tabs;
+use super::title::Titles;
 use super::{Config, Kind};
 
 /// A VT420 is at level 4.
@@ -52,9 +53,11 @@ pub(super) struct State {
     pub(super) links: Links,
     pub(super) palette: Palette,
     pub(super) replies: Vec<u8>,
-    pub(super) title: String,
+    pub(super) titles: Titles,
     pub(super) bells: u32,
     pub(super) clipboard: Option<String>,
+    /// What XTPUSHSGR put aside.
+    pub(super) renditions: Vec<Style>,
     /// S8C1T: answers use 8-bit controls.
     pub(super) eight_bit: bool,
     /// DECSCL: the VT's level, 1 to 4.
@@ -100,9 +103,10 @@ impl State {
             links: Links::default(),
             palette: Palette::default(),
             replies: Vec::new(),
-            title: String::new(),
+            titles: Titles::default(),
             bells: 0,
             clipboard: None,
+            renditions: Vec::new(),
             eight_bit: false,
             level: MAX_LEVEL,
             attribute_extent: 0,
@@ -177,7 +181,7 @@ impl State {
     }
 
     /// Frees the styles that nothing on the screen or in the scrollback has.
-    fn sweep_styles(&mut self) {
+    pub(super) fn sweep_styles(&mut self) {
         let mut used = Marks::new(self.styles.len());
         self.each_cell(|cell| used.mark(usize::from(cell.style.0)));
         self.history

@@ -67,9 +67,11 @@ impl State {
         self.modes.set(mode, on);
         match mode {
             Mode::ReverseScreen if was != on => self.redrawn(),
+            Mode::Ansi if !on => self.charsets = Default::default(),
             Mode::Origin => self.home(),
             Mode::Margins if self.level < 4 => self.modes.set(mode, was),
-            Mode::Margins if !on => (self.margins.left, self.margins.right) = (0, self.cols - 1),
+            Mode::Margins if on => self.screen.single_lines(),
+            Mode::Margins => (self.margins.left, self.margins.right) = (0, self.cols - 1),
             Mode::Columns132 if self.has(Mode::AllowColumns) => self.change_columns(),
             Mode::Columns132 => self.modes.set(mode, was),
             _ => {}
@@ -115,7 +117,7 @@ impl State {
     pub(super) fn mode_setting(&self, private: bool, number: u16) -> u16 {
         let on = match (private, number) {
             (true, 47 | 1047 | 1049) => self.alternate,
-            (true, 1048) => self.saved[usize::from(self.alternate)].is_some(),
+            (true, 1048) => true,
             (false, 1 | 5 | 7 | 10 | 11 | 13..=19) | (true, 8) => return 4,
             _ => match (
                 private,

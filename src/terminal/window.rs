@@ -22,6 +22,7 @@ impl State {
             16 => self.reply_csi(format_args!("6;{};{}t", CELL.1, CELL.0)),
             18 => self.reply_csi(format_args!("8;{rows};{cols}t")),
             19 => self.reply_csi(format_args!("9;{rows};{cols}t")),
+            22 | 23 => self.title_stack(args),
             lines @ 24.. => self.ask_size(Some(lines), None),
             _ => {}
         }
