@@ -45,6 +45,7 @@ impl State {
             2 => {
                 self.erase_rows(0, rows, spare);
                 self.forget_protection();
+                self.styles.hope();
             }
             3 => self.clear_history(),
             _ => {}

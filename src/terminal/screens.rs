@@ -24,6 +24,7 @@ impl State {
 
     /// Blanks the whole screen; its rows become new ones.
     pub(super) fn clear_screen(&mut self) {
+        self.styles.hope();
         let blank = self.blank();
         for y in 0..self.rows {
             let id = self.ids.next();

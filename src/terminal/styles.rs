@@ -61,6 +61,11 @@ impl Styles {
         true
     }
 
+    /// Much was erased: the next sweep may find room.
+    pub(super) fn hope(&mut self) {
+        self.refused = REFUSALS_PER_SWEEP;
+    }
+
     /// Frees every number that is not marked in `used` (indexed by number).
     pub(super) fn sweep(&mut self, used: &Marks) {
         self.free.clear();
