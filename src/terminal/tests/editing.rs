@@ -27,13 +27,34 @@ fn what_scrolls_off_above_a_status_line_is_kept() {
 #[test]
 fn columns_are_inserted_and_deleted_within_the_margins() {
     let box_of_three = "abcdef\r\nghijkl\x1b[?69h\x1b[2;4s\x1b[1;2H";
-    assert_eq!(screen(&fed(2, 6, &format!("{box_of_three}\x1b['}}"))), ["a bcef", "g hikl"]);
-    assert_eq!(screen(&fed(2, 6, &format!("{box_of_three}\x1b['~"))), ["acd ef", "gij kl"]);
-    assert_eq!(screen(&fed(2, 6, &format!("{box_of_three}\x1b[2P"))), ["ad  ef", "ghijkl"]);
-    assert_eq!(screen(&fed(2, 6, &format!("{box_of_three}\x1b[@"))), ["a bcef", "ghijkl"]);
-    assert_eq!(screen(&fed(2, 6, &format!("{box_of_three}\x1b[L"))), ["a   ef", "gbcdkl"]);
-    assert_eq!(screen(&fed(2, 6, &format!("{box_of_three}\x1b[ @"))), ["acd ef", "gij kl"]);
-    assert_eq!(screen(&fed(2, 6, &format!("{box_of_three}\x1b6"))), ["a bcef", "g hikl"]);
+    assert_eq!(
+        screen(&fed(2, 6, &format!("{box_of_three}\x1b['}}"))),
+        ["a bcef", "g hikl"]
+    );
+    assert_eq!(
+        screen(&fed(2, 6, &format!("{box_of_three}\x1b['~"))),
+        ["acd ef", "gij kl"]
+    );
+    assert_eq!(
+        screen(&fed(2, 6, &format!("{box_of_three}\x1b[2P"))),
+        ["ad  ef", "ghijkl"]
+    );
+    assert_eq!(
+        screen(&fed(2, 6, &format!("{box_of_three}\x1b[@"))),
+        ["a bcef", "ghijkl"]
+    );
+    assert_eq!(
+        screen(&fed(2, 6, &format!("{box_of_three}\x1b[L"))),
+        ["a   ef", "gbcdkl"]
+    );
+    assert_eq!(
+        screen(&fed(2, 6, &format!("{box_of_three}\x1b[ @"))),
+        ["acd ef", "gij kl"]
+    );
+    assert_eq!(
+        screen(&fed(2, 6, &format!("{box_of_three}\x1b6"))),
+        ["a bcef", "g hikl"]
+    );
 }
 
 #[test]
@@ -47,7 +68,10 @@ fn protected_characters_survive_selective_erasure_only() {
 #[test]
 fn rectangles_are_filled_copied_and_erased() {
     assert_eq!(screen(&fed(3, 4, "\x1b[88;2;2;3;3$x")), ["", " XX", " XX"]);
-    assert_eq!(screen(&fed(3, 4, "ab\r\ncd\x1b[1;1;2;2;1;2;3;1$v")), ["ab", "cdab", "  cd"]);
+    assert_eq!(
+        screen(&fed(3, 4, "ab\r\ncd\x1b[1;1;2;2;1;2;3;1$v")),
+        ["ab", "cdab", "  cd"]
+    );
     assert_eq!(screen(&fed(3, 4, "\x1b#8\x1b[2;2;3;3$z")), ["EEEE", "E  E", "E  E"]);
     assert_eq!(screen(&fed(2, 4, "abcd\x1b[1;1;1;4;1;1;2;1$v")), ["aabc"]);
 }
@@ -68,7 +92,10 @@ fn double_width_lines_have_half_the_columns() {
     assert_eq!(screen(&terminal), ["abcde", "fg"]);
     assert_eq!(terminal.screen_row(0).line_size(), LineSize::DoubleWidth);
     assert_eq!(fed(2, 10, "\x1b#6\x1b[1;9Hx").cursor().col, 4);
-    assert_eq!(fed(1, 10, "\x1b#3\x1b[?69h").screen_row(0).line_size(), LineSize::Single);
+    assert_eq!(
+        fed(1, 10, "\x1b#3\x1b[?69h").screen_row(0).line_size(),
+        LineSize::Single
+    );
 }
 
 #[test]

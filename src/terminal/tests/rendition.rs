@@ -7,7 +7,9 @@ use super::support::{answer, fed, screen, terminal};
 /// The style of the first cell.
 fn first(terminal: &Terminal) -> Style {
     let mut found = None;
-    terminal.screen_row(0).glyphs(|glyph| _ = found.get_or_insert(glyph.style));
+    terminal
+        .screen_row(0)
+        .glyphs(|glyph| _ = found.get_or_insert(glyph.style));
     terminal.style(found.unwrap())
 }
 
@@ -76,7 +78,13 @@ fn colours_come_in_all_notations() {
 #[test]
 fn erased_cells_have_the_background_and_nothing_else() {
     let erased = first(&fed(1, 10, "\x1b[1;4;31;42m\x1b[2K"));
-    assert_eq!(erased, Style { bg: Color::Indexed(2), ..Style::default() });
+    assert_eq!(
+        erased,
+        Style {
+            bg: Color::Indexed(2),
+            ..Style::default()
+        }
+    );
 }
 
 #[test]
@@ -122,9 +130,18 @@ fn the_palette_is_changed_asked_for_and_reset() {
     assert_eq!(terminal.palette(1), Some((0x10, 0x20, 0x30)));
     assert_eq!(terminal.palette(2), Some((0x44, 0x50, 0x60)));
     assert_eq!(terminal.default_colors(), [None, Some((255, 0, 127)), None]);
-    assert_eq!(answer(&mut terminal, "\x1b]4;1;?\x07"), "\x1b]4;1;rgb:1010/2020/3030\x07");
-    assert_eq!(answer(&mut terminal, "\x1b]11;?\x1b\\"), "\x1b]11;rgb:ffff/0000/7f7f\x1b\\");
+    assert_eq!(
+        answer(&mut terminal, "\x1b]4;1;?\x07"),
+        "\x1b]4;1;rgb:1010/2020/3030\x07"
+    );
+    assert_eq!(
+        answer(&mut terminal, "\x1b]11;?\x1b\\"),
+        "\x1b]11;rgb:ffff/0000/7f7f\x1b\\"
+    );
     terminal.feed(b"\x1b]104;1\x07\x1b]111\x07");
-    assert_eq!((terminal.palette(1), terminal.palette(2)), (None, Some((0x44, 0x50, 0x60))));
+    assert_eq!(
+        (terminal.palette(1), terminal.palette(2)),
+        (None, Some((0x44, 0x50, 0x60)))
+    );
     assert_eq!(terminal.default_colors(), [None; 3]);
 }

@@ -18,14 +18,26 @@ fn it_is_a_vt420() {
 fn the_cursor_is_reported_within_the_origin() {
     assert_eq!(ask("\x1b[5;7H\x1b[6n"), "\x1b[5;7R");
     assert_eq!(ask("\x1b[5;7H\x1b[?6n"), "\x1b[?5;7;1R");
-    assert_eq!(ask("\x1b[3;20r\x1b[?69h\x1b[4;40s\x1b[?6h\x1b[2;2H\x1b[6n"), "\x1b[2;2R");
+    assert_eq!(
+        ask("\x1b[3;20r\x1b[?69h\x1b[4;40s\x1b[?6h\x1b[2;2H\x1b[6n"),
+        "\x1b[2;2R"
+    );
 }
 
 #[test]
 fn modes_are_reported_as_set_reset_fixed_or_unknown() {
-    assert_eq!(ask("\x1b[?7$p\x1b[?6$p\x1b[?8$p\x1b[?9999$p"), "\x1b[?7;1$y\x1b[?6;2$y\x1b[?8;4$y\x1b[?9999;0$y");
-    assert_eq!(ask("\x1b[4h\x1b[4$p\x1b[1$p\x1b[77$p"), "\x1b[4;1$y\x1b[1;4$y\x1b[77;0$y");
-    assert_eq!(ask("\x1b[?1002h\x1b[?1000$p\x1b[?1002$p"), "\x1b[?1000;2$y\x1b[?1002;1$y");
+    assert_eq!(
+        ask("\x1b[?7$p\x1b[?6$p\x1b[?8$p\x1b[?9999$p"),
+        "\x1b[?7;1$y\x1b[?6;2$y\x1b[?8;4$y\x1b[?9999;0$y"
+    );
+    assert_eq!(
+        ask("\x1b[4h\x1b[4$p\x1b[1$p\x1b[77$p"),
+        "\x1b[4;1$y\x1b[1;4$y\x1b[77;0$y"
+    );
+    assert_eq!(
+        ask("\x1b[?1002h\x1b[?1000$p\x1b[?1002$p"),
+        "\x1b[?1000;2$y\x1b[?1002;1$y"
+    );
     assert_eq!(ask("\x1b[?2026h\x1b[?2026$p"), "\x1b[?2026;1$y");
 }
 
@@ -33,7 +45,10 @@ fn modes_are_reported_as_set_reset_fixed_or_unknown() {
 fn settings_are_reported() {
     assert_eq!(ask("\x1b[5;6r\x1bP$qr\x1b\\"), "\x1bP1$r5;6r\x1b\\");
     assert_eq!(ask("\x1b[?69h\x1b[3;4s\x1bP$qs\x1b\\"), "\x1bP1$r3;4s\x1b\\");
-    assert_eq!(ask("\x1b[1;4;38;2;1;2;3;103m\x1bP$qm\x1b\\"), "\x1bP1$r0;1;4;38:2::1:2:3;103m\x1b\\");
+    assert_eq!(
+        ask("\x1b[1;4;38;2;1;2;3;103m\x1bP$qm\x1b\\"),
+        "\x1bP1$r0;1;4;38:2::1:2:3;103m\x1b\\"
+    );
     assert_eq!(ask("\x1b[4 q\x1bP$q q\x1b\\"), "\x1bP1$r4 q\x1b\\");
     assert_eq!(ask("\x1b[1\"q\x1bP$q\"q\x1b\\"), "\x1bP1$r1\"q\x1b\\");
     assert_eq!(ask("\x1bP$q\"p\x1b\\"), "\x1bP1$r64;1\"p\x1b\\");
@@ -65,7 +80,10 @@ fn lower_levels_know_less() {
 fn the_window_s_size_is_told_in_numbers_and_can_be_asked_for() {
     assert_eq!(ask("\x1b[18t\x1b[14t"), "\x1b[8;24;80t\x1b[4;384;640t");
     assert_eq!(ask("\x1b[8;30;100t\x1b[18t"), "\x1b[8;30;100t");
-    assert_eq!(ask("\x1b[?3h\x1b[18t\x1b[?40h\x1b[?3h\x1b[18t"), "\x1b[8;24;80t\x1b[8;24;132t");
+    assert_eq!(
+        ask("\x1b[?3h\x1b[18t\x1b[?40h\x1b[?3h\x1b[18t"),
+        "\x1b[8;24;80t\x1b[8;24;132t"
+    );
 }
 
 #[test]

@@ -9,8 +9,14 @@ fn titles_are_clean_bounded_and_stacked() {
     assert_eq!(fed(1, 9, "\x1b]0;a\u{202e}b\x07").title(), "ab");
     assert_eq!(fed(1, 9, "\x1b]2;a;b\x1b\\").title(), "a;b");
     assert_eq!(fed(1, 9, "\x1bkscreen's\x1b\\").title(), "screen's");
-    assert_eq!(fed(1, 9, &format!("\x1b]2;{}\x07", "ä".repeat(5000))).title().len(), 1024);
-    assert_eq!(fed(1, 9, "\x1b]2;shell\x07\x1b[22;0;0t\x1b]2;vim\x07\x1b[23;0;0t").title(), "shell");
+    assert_eq!(
+        fed(1, 9, &format!("\x1b]2;{}\x07", "ä".repeat(5000))).title().len(),
+        1024
+    );
+    assert_eq!(
+        fed(1, 9, "\x1b]2;shell\x07\x1b[22;0;0t\x1b]2;vim\x07\x1b[23;0;0t").title(),
+        "shell"
+    );
     assert_eq!(fed(1, 9, "\x1b]2;gone\x18kept").title(), "");
 }
 
@@ -26,7 +32,13 @@ fn bells_are_counted() {
 #[test]
 fn the_clipboard_is_written_where_that_is_allowed() {
     let allowed = |clipboard| {
-        let mut terminal = Terminal::new(Config { rows: 1, cols: 9, scrollback: 0, kind: Kind::Xterm, clipboard });
+        let mut terminal = Terminal::new(Config {
+            rows: 1,
+            cols: 9,
+            scrollback: 0,
+            kind: Kind::Xterm,
+            clipboard,
+        });
         terminal.feed(b"\x1b]52;c;w6RhIQ==\x1b\\");
         terminal.clipboard().map(str::to_owned)
     };
@@ -37,7 +49,19 @@ fn the_clipboard_is_written_where_that_is_allowed() {
 #[test]
 fn nothing_visible_changes_without_the_generation() {
     let mut terminal = terminal(5, 20);
-    for output in ["x", "\n", "\x1b[A", "\x1b[2C", "\x1b[?25l", "\x1b[3 q", "\x1b[K", "\x1b[?5h", "\x1b[L", "\n", "\x1b[?1049h"] {
+    for output in [
+        "x",
+        "\n",
+        "\x1b[A",
+        "\x1b[2C",
+        "\x1b[?25l",
+        "\x1b[3 q",
+        "\x1b[K",
+        "\x1b[?5h",
+        "\x1b[L",
+        "\n",
+        "\x1b[?1049h",
+    ] {
         let generation = terminal.generation();
         terminal.feed(output.as_bytes());
         assert!(terminal.generation() > generation, "{output:?}");
@@ -49,7 +73,11 @@ fn nothing_visible_changes_without_the_generation() {
 
 #[test]
 fn cursor_shapes_are_told() {
-    for (style, shape, blink) in [(2, CursorShape::Block, false), (3, CursorShape::Underline, true), (6, CursorShape::Bar, false)] {
+    for (style, shape, blink) in [
+        (2, CursorShape::Block, false),
+        (3, CursorShape::Underline, true),
+        (6, CursorShape::Bar, false),
+    ] {
         let cursor = fed(1, 9, &format!("\x1b[{style} q")).cursor();
         assert_eq!((cursor.shape, cursor.blink), (shape, blink));
     }

@@ -39,7 +39,12 @@ fn keys_follow_the_modes() {
         assert_eq!(key(&plain, name), bytes, "{name}");
     }
     let application = fed(24, 80, "\x1b[?1h\x1b=\x1b[20h\x1b[?67h");
-    let keys = [("ArrowUp", "\x1bOA"), ("Shift+ArrowUp", "\x1b[1;2A"), ("Numpad5", "\x1bOu"), ("NumpadEnter", "\x1bOM")];
+    let keys = [
+        ("ArrowUp", "\x1bOA"),
+        ("Shift+ArrowUp", "\x1b[1;2A"),
+        ("Numpad5", "\x1bOu"),
+        ("NumpadEnter", "\x1bOM"),
+    ];
     for (name, bytes) in keys.into_iter().chain([("Enter", "\r\n"), ("Backspace", "\x08")]) {
         assert_eq!(key(&application, name), bytes, "{name}");
     }
@@ -51,12 +56,23 @@ fn keys_follow_the_modes() {
 #[test]
 fn a_paste_can_not_end_its_own_brackets() {
     let bracketed = fed(24, 80, "\x1b[?2004h");
-    assert_eq!(bracketed.encode_paste("a\n\tb\x1b[201~c\u{9b}201~"), b"\x1b[200~a\r\tb[201~c201~\x1b[201~");
+    assert_eq!(
+        bracketed.encode_paste("a\n\tb\x1b[201~c\u{9b}201~"),
+        b"\x1b[200~a\r\tb[201~c201~\x1b[201~"
+    );
     assert_eq!(terminal(24, 80).encode_paste("a\r\nb\x03"), b"a\rb");
 }
 
 fn event(action: MouseAction, button: u8, col: u16, row: u16) -> MouseEvent {
-    MouseEvent { action, button, col, row, shift: false, alt: false, control: false }
+    MouseEvent {
+        action,
+        button,
+        col,
+        row,
+        shift: false,
+        alt: false,
+        control: false,
+    }
 }
 
 fn mouse(modes: &str, event: MouseEvent) -> String {
@@ -72,7 +88,10 @@ fn mouse_events_go_to_programs_that_asked() {
     assert_eq!(mouse("\x1b[?1000h", up), "\x1b[M#%&");
     assert_eq!(mouse("\x1b[?1000;1006h", up), "\x1b[<2;5;6m");
     assert_eq!(mouse("\x1b[?1000;1015h", down), "\x1b[32;5;6M");
-    assert_eq!(mouse("\x1b[?1000;1005h", event(MouseAction::Down, 0, 200, 1)), "\x1b[M \u{e8}!");
+    assert_eq!(
+        mouse("\x1b[?1000;1005h", event(MouseAction::Down, 0, 200, 1)),
+        "\x1b[M \u{e8}!"
+    );
     let control = MouseEvent { control: true, ..down };
     assert_eq!(mouse("\x1b[?1000;1006h", control), "\x1b[<16;5;6M");
 }
@@ -98,7 +117,10 @@ fn the_wheel_scrolls_programs_that_know_no_mouse() {
 
 #[test]
 fn positions_outside_are_the_nearest_inside() {
-    assert_eq!(mouse("\x1b[?1000;1006h", event(MouseAction::Down, 0, 999, 0)), "\x1b[<0;300;1M");
+    assert_eq!(
+        mouse("\x1b[?1000;1006h", event(MouseAction::Down, 0, 999, 0)),
+        "\x1b[<0;300;1M"
+    );
 }
 
 #[test]
