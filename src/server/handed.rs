@@ -75,7 +75,7 @@ impl Drop for Handed {
             .sessions
             .values()
             .filter_map(Weak::upgrade)
-            .for_each(|session| session.answer_lost());
+            .for_each(|session| session.answer_written(false));
     }
 }
 
@@ -127,6 +127,7 @@ impl Body for Pieces {
         if self.is_end_stream()
             && let Some(session) = self.delivery.take()
         {
+            session.answer_written(true);
             self.under_way.0.keep(&session);
         }
         Poll::Ready(Some(Ok(Frame::data(piece))))

@@ -117,7 +117,7 @@ pub(super) fn open(
         renderer: Renderer::new(request.scrollback),
         told: Told::default(),
         number: 0,
-        lost: false,
+        unwritten: false,
         last_answer: None,
         ticket: 0,
         polls: 0,

@@ -125,7 +125,7 @@ impl State {
     fn must_start_anew(&self, poll: &Poll) -> bool {
         match poll.screen {
             Some(number) => number != self.number,
-            None => self.lost,
+            None => self.unwritten,
         }
     }
 
@@ -157,7 +157,8 @@ impl State {
             Update::Unchanged if !side.is_empty() => self.renderer.keep_all(),
             Update::Unchanged => return None,
         };
-        self.lost = false;
+        // Until it is written out, an old page is taken not to have it.
+        self.unwritten = dialect == Dialect::Old;
         self.last_answer = Some(now);
         self.number += 1;
         Some(Received::Screen {

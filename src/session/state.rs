@@ -58,8 +58,8 @@ pub(super) struct State {
     pub told: Told,
     /// Number of the screen that was last sent.
     pub number: u64,
-    /// The connection broke before the last answer was written out.
-    pub lost: bool,
+    /// The last answer to an old page was not written out: it is under way, or its connection broke.
+    pub unwritten: bool,
     pub last_answer: Option<Instant>,
     /// Which poll is the newest; older ones give way.
     pub ticket: u64,
@@ -104,9 +104,9 @@ impl Session {
         self.changed.notify_waiters();
     }
 
-    /// The last answer did not reach its client.
-    pub fn answer_lost(&self) {
-        self.lock().lost = true;
+    /// Whether the last answer to an old page has been written out, or its connection broke before that.
+    pub fn answer_written(&self, written: bool) {
+        self.lock().unwritten = !written;
     }
 
     /// Follows the window: the pseudoterminal and the screen get a new size.
