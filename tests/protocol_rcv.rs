@@ -287,14 +287,21 @@ fn an_answer_that_could_not_be_written_makes_the_next_one_whole() {
     let mut page = OldPage::open_with(&daemon, &[("rows", "500"), ("cols", "1000")]);
     // A page of ours looks until all is there; the old page has asked for nothing yet.
     NewPage::attach(&daemon, &page.id).wait_for("ready");
-    let mut lost = daemon.conn();
-    lost.send_form(&form(&[("a", "rcv"), ("s", &page.id)]), &[]);
-    lost.read_some();
-    drop(lost);
-    assert_eq!(page.poll(), Answer::Whole);
-    page.wait_for("ready");
-    page.keys("after");
-    page.wait_for("readyafter");
+    let rcv = form(&[("a", "rcv"), ("s", &page.id)]);
+    let (mut stuck, mut broken) = (daemon.conn(), daemon.conn());
+    stuck.send_form(&rcv, &[]);
+    stuck.read_some();
+    assert_eq!(page.poll(), Answer::Whole, "while the lost answer is under way");
+    page.keys(" more");
+    page.wait_for("ready more");
+    // Another page of ours makes the next answer to an old one large again.
+    NewPage::attach(&daemon, &page.id).poll(0);
+    broken.send_form(&rcv, &[]);
+    broken.read_some();
+    drop(broken);
+    assert_eq!(page.poll(), Answer::Whole, "after the connection broke");
+    page.keys(" and more");
+    page.wait_for("ready more and more");
 }
 
 /// A random piece of output, such as programs write it.
