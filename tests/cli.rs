@@ -110,7 +110,6 @@ fn check_says_whether_it_would_start_and_does_not() {
 #[test]
 fn check_warns_where_the_escape_characters_stay() {
     for (template, warned) in [
-        ("X=ssh; $X %p", true),
         ("ssh -e ^A %p", true),
         ("LANG=C exec ssh %p", false),
         ("if true; then telnet %p; fi", false),

@@ -316,11 +316,12 @@ fn the_name_reaches_the_command() {
 }
 
 #[test]
-fn a_redirect_follows_a_proxy_of_this_machine_and_no_other() {
+fn a_redirect_follows_a_trusted_proxy_and_no_other() {
     let headers = ["X-Forwarded-Proto: https", "X-Forwarded-Host: gw.example"];
     let mut command = binary();
     command
         .args(["--foreground", "--listen", "0.0.0.0", "--port", "0", "-c", "cat"])
+        .args(["--trust-proxy", "127.0.0.0/8"])
         .args(as_user());
     let daemon = Daemon::launch(&mut command);
     let port = daemon.addr().port();
