@@ -73,7 +73,7 @@ class Frame {
 
   // A bar below the screen with what there is to do about it.
   tell(text, ...actions) {
-    this.note.replaceChildren(make("span", {}, text), ...actions.map(([label, act]) => button(label, act, { class: "at-go" })));
+    this.note.replaceChildren(make("span", {}, text), ...actions.map(([label, act]) => button(label, () => { act(); this.focus(); }, { class: "at-go" })));
     this.note.hidden = false;
   }
 

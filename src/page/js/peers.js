@@ -7,6 +7,8 @@ const HELD = 4;
 const WAIT = 20000;
 // How often a page that is seen but may not hold a connection asks.
 const BRIEF = 250;
+// How often one that is hidden does; browsers stretch it to a minute.
+const HIDDEN = 10000;
 // A frame that was not heard of for so long is gone.
 const FORGET = 12000;
 
@@ -21,8 +23,9 @@ class Peers {
       this.channel = new BroadcastChannel("anyterm");
       this.channel.onmessage = (event) => this.heard(event.data);
     } catch { /* forbidden in this frame: every frame is then for itself */ }
-    for (const name of ["focus", "blur"]) window.addEventListener(name, () => this.tell("here"));
-    document.addEventListener("visibilitychange", () => { this.tell("here"); this.onChange(); });
+    const changed = () => { this.tell("here"); this.onChange(); };
+    for (const name of ["focus", "blur"]) window.addEventListener(name, changed);
+    document.addEventListener("visibilitychange", changed);
     setInterval(() => this.seen && this.tell("here"), FORGET / 3);
     this.tell("hello");
   }
@@ -64,7 +67,7 @@ class Peers {
   // Milliseconds until the next poll.
   interval(news, hasty) {
     if (this.holds) return hasty ? 250 : 0;
-    return this.seen ? (news ? 30 : BRIEF) : HIDDEN_POLL;
+    return this.seen ? (news ? 30 : BRIEF) : (news ? HIDDEN / 10 : HIDDEN);
   }
 
   // Whether a living page has this session: then this one is a copy of its tab.

@@ -5,8 +5,6 @@
 const KEEP = 300;
 // Milliseconds beyond a poll's own wait before it counts as lost.
 const GRACE = 15000;
-// How often a hidden page looks in, in ms; browsers stretch it to a minute.
-const HIDDEN_POLL = 10000;
 
 class Session {
   constructor(owner, peers) {
@@ -43,7 +41,7 @@ class Session {
   // Stops talking; the session itself stays.
   stop() {
     this.running = false;
-    clearTimeout(this.timer);
+    this.unschedule();
     this.abort();
     this.opening?.abort();
     this.opening = null;
@@ -58,8 +56,7 @@ class Session {
 
   poll() {
     if (!this.running || this.polling) return;
-    clearTimeout(this.timer);
-    this.timer = 0;
+    this.unschedule();
     // After a failure the first answer is wanted at once, to know that all is well.
     const wait = this.failures ? 0 : this.peers.wait(), since = Date.now();
     const form = `a=rcv&s=${this.id}&n=${this.number}&w=${wait}`;
@@ -96,11 +93,19 @@ class Session {
     if (clipboard) this.owner.onClipboard(decodeHeader(clipboard));
   }
 
+  // Polls after some milliseconds, unless it will sooner.
   pollIn(delay) {
-    if (this.polling || !this.running) return;
+    const due = Date.now() + delay;
+    if (this.polling || !this.running || this.failures || (this.timer && this.due <= due)) return;
+    this.unschedule();
+    this.due = due;
+    this.timer = delay ? setTimeout(() => this.poll(), delay) : 0;
+    if (!delay) this.poll();
+  }
+
+  unschedule() {
     clearTimeout(this.timer);
-    if (delay) this.timer = setTimeout(() => this.poll(), delay);
-    else this.poll();
+    this.timer = 0;
   }
 
   // Another window has the session; this one waits to be asked.
@@ -175,7 +180,7 @@ class Session {
     this.tried = Date.now();
     this.retry = action;
     this.owner.onTrouble(this.failures);
-    clearTimeout(this.timer);
+    this.unschedule();
     this.timer = setTimeout(() => this.again(), retryDelay(this.failures));
   }
 
@@ -184,7 +189,7 @@ class Session {
     const action = this.retry;
     this.retry = null;
     this.tried = Date.now();
-    clearTimeout(this.timer);
+    this.unschedule();
     if (action) return action();
     this.poll();
     this.outbox.repeat();
@@ -210,7 +215,6 @@ class Session {
   attend() {
     if (!this.running || this.failures) return;
     if (this.peers.wait() === 0) this.abort();
-    else if (this.timer) { clearTimeout(this.timer); this.timer = 0; }
     this.pollIn(this.peers.interval(false, false));
   }
 }

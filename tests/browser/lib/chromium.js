@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { asset } from "./source.js";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
@@ -16,6 +17,7 @@ export const launch = (...flags) => chromium.launch({ executablePath: process.en
 // when the test ends, and an error in the page or a dialog of the browser fails it.
 export async function tab(test, browser, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1100, height: 640 }, colorScheme: "dark", ...options });
+  if (process.env.ANYTERMD_PAGE === "source") await fromSource(context);
   const page = await context.newPage();
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -25,6 +27,13 @@ export async function tab(test, browser, options = {}) {
     assert.deepEqual(complaints, []);
   });
   return page;
+}
+
+// Work on the page: its files from the source tree, everything else from the daemon.
+async function fromSource(context) {
+  for (const [name, contentType] of [["anyterm.js", "text/javascript"], ["anyterm.html", "text/html"], ["anyterm.css", "text/css"]]) {
+    await context.route(new RegExp(`/${name}(\\?|$)`), (route) => route.fulfill({ contentType, body: asset(name) }));
+  }
 }
 
 // The rows of the screen itself, blanks at their ends dropped. `where` is a page or a frame.

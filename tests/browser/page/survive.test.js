@@ -1,0 +1,161 @@
+// Sessions outlive reloads, killed tabs and sleep; they end with their tab.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { enter, launch, sessionOf, shows, tab, text, visit } from "../lib/chromium.js";
+import { Daemon } from "../lib/daemon.js";
+
+describe("sessions", () => {
+  let browser, daemon;
+  before(async () => {
+    browser = await launch();
+    daemon = await Daemon.start("/bin/bash --norc --noprofile");
+  });
+  after(async () => {
+    await browser?.close();
+    await daemon?.stop();
+  });
+
+  // Whether the daemon still has a session; asking does not count as use by the page.
+  const lives = async (session) => !(await daemon.ask({ a: "resize", s: session })).includes("no such session");
+
+  async function until(condition, timeout = 15000) {
+    for (const end = Date.now() + timeout; Date.now() < end;) {
+      if (await condition()) return true;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return false;
+  }
+
+  it("a reload comes back to the same session", async (t) => {
+    const page = await tab(t, browser);
+    await visit(page, daemon.page);
+    await enter(page, "x=kept; echo set");
+    await shows(page, /^set$/m);
+    const session = await sessionOf(page);
+    await page.reload();
+    await shows(page, /^set$/m);
+    assert.equal(await sessionOf(page), session);
+    await enter(page, "echo $x-$x");
+    await shows(page, /^kept-kept$/m);
+    // Longer than a session lives whose page has left.
+    await new Promise((resolve) => setTimeout(resolve, 11000));
+    await enter(page, "echo still-$x");
+    await shows(page, /^still-kept$/m);
+  });
+
+  it("closing the tab ends the session within ten seconds and a little", async (t) => {
+    const page = await tab(t, browser);
+    await visit(page, daemon.page);
+    const session = await sessionOf(page);
+    const start = Date.now();
+    await page.close({ runBeforeUnload: true });
+    assert.ok(await until(async () => !(await lives(session)), 14000), "ended");
+    assert.ok(Date.now() - start < 13000);
+  });
+
+  it("a killed tab that is restored has its session", async (t) => {
+    const page = await tab(t, browser);
+    await visit(page, daemon.page);
+    await enter(page, "x=alive; echo set");
+    await shows(page, /^set$/m);
+    const session = await sessionOf(page);
+    const crashed = page.waitForEvent("crash");
+    page.goto("chrome://crash").catch(() => {});
+    await crashed;
+    const again = await page.context().newPage();
+    // The browser gives a restored tab its sessionStorage back.
+    await again.goto(daemon.url + "copy.png");
+    await again.evaluate(([key, id]) => sessionStorage.setItem(key, id), ["anyterm /anyterm.html term", session]);
+    await again.goto(daemon.page);
+    await shows(again, /^set$/m);
+    await again.locator(".at-input").focus();
+    await enter(again, "echo $x-$x");
+    await shows(again, /^alive-alive$/m);
+  });
+
+  it("a duplicated tab gets a terminal of its own", async (t) => {
+    const page = await tab(t, browser);
+    await visit(page, daemon.page);
+    await enter(page, "echo first");
+    await shows(page, /^first$/m);
+    const [copy] = await Promise.all([page.context().waitForEvent("page"), page.evaluate(() => { window.open(location.href); })]);
+    await shows(copy, "$");
+    assert.notEqual(await sessionOf(copy), await sessionOf(page));
+    assert.doesNotMatch(await text(copy), /first/);
+    await page.bringToFront();
+    await enter(page, "echo second");
+    await shows(page, /^second$/m);
+  });
+
+  it("a session taken over by another window can be taken back", async (t) => {
+    const page = await tab(t, browser);
+    await visit(page, daemon.page);
+    const session = await sessionOf(page);
+    await daemon.ask({ a: "rcv", s: session, n: 0, w: 0 });
+    await page.waitForSelector(".at-note:not([hidden])");
+    assert.match(await page.textContent(".at-note"), /another window/);
+    await page.click("text=Use it here");
+    await page.waitForSelector(".at-note", { state: "hidden" });
+    await enter(page, "echo back");
+    await shows(page, /^back$/m);
+    assert.equal(await sessionOf(page), session);
+  });
+
+  it("the end of the command is told in the page, its last output stays, and Reconnect opens another", async (t) => {
+    const page = await tab(t, browser);
+    await visit(page, daemon.page);
+    await enter(page, "echo last words; exit 7");
+    await page.waitForSelector(".at-note:not([hidden])");
+    assert.match(await page.textContent(".at-note"), /exit status 7/);
+    assert.match(await text(page), /^last words$/m);
+    const [words, bar] = await Promise.all([
+      page.evaluate(() => [...document.querySelectorAll(".term > div")].find((row) => row.textContent.startsWith("last words")).getBoundingClientRect().toJSON()),
+      page.locator(".at-note").boundingBox()]);
+    assert.ok(words.bottom <= bar.y, "nothing lies over the last output");
+    await page.keyboard.press("Tab");
+    await page.click("text=Reconnect");
+    await page.waitForSelector(".at-note", { state: "hidden" });
+    await page.waitForFunction(() => !document.querySelector(".term").textContent.includes("last words"));
+    await enter(page, "kill -9 $$");
+    await page.waitForSelector(".at-note:not([hidden])");
+    assert.match(await page.textContent(".at-note"), /signal 9/);
+  });
+
+  it("a refusal of the daemon is told in the page", async (t) => {
+    const strict = await Daemon.start("/bin/echo %p");
+    t.after(() => strict.stop());
+    const page = await tab(t, browser);
+    await page.goto(strict.page + "?param=%60id%60");
+    await page.waitForSelector(".at-note:not([hidden])");
+    assert.ok((await page.textContent(".at-note")).length > 15);
+    assert.equal(await page.locator(".at-note button").textContent(), "Try again");
+  });
+
+  it("a hidden tab asks briefly and holds no connection", async (t) => {
+    const page = await tab(t, browser);
+    await page.addInitScript(() => {
+      window.hiddenNow = false;
+      Object.defineProperty(document, "visibilityState", { get: () => (window.hiddenNow ? "hidden" : "visible") });
+    });
+    const waits = [];
+    page.on("request", (request) => {
+      const wait = /a=rcv.*w=(\d+)/.exec(request.postData() ?? "");
+      if (wait) waits.push(+wait[1]);
+    });
+    await visit(page, daemon.page);
+    assert.ok(waits.at(-1) > 1000);
+    await page.clock.install();
+    await page.evaluate(() => { window.hiddenNow = true; document.dispatchEvent(new Event("visibilitychange")); });
+    waits.length = 0;
+    for (let minute = 0; minute < 5; minute++) {
+      const asked = page.waitForRequest((request) => /a=rcv/.test(request.postData() ?? ""));
+      await page.clock.fastForward(60000);
+      await asked;
+    }
+    assert.ok(waits.length >= 5 && waits.every((wait) => wait === 0), `waits ${waits}`);
+    await page.evaluate(() => { window.hiddenNow = false; document.dispatchEvent(new Event("visibilitychange")); });
+    await enter(page, "echo seen again");
+    await shows(page, /^seen again$/m);
+    assert.ok(waits.at(-1) > 1000);
+  });
+});
