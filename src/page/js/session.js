@@ -35,7 +35,7 @@ class Session {
     this.running = true;
     this.owner.onStarted(id);
     this.poll();
-    this.outbox.flush();
+    this.outbox.repeat();
   }
 
   // Stops talking; the session itself stays.

@@ -7,7 +7,8 @@ export class Site {
   static async start(page) {
     const server = createServer(async (request, response) => {
       const answer = await page(request);
-      const { type = "text/html; charset=utf-8", body = answer, status = 200 } = typeof answer === "string" ? {} : answer;
+      const { type = "text/html; charset=utf-8", body = answer, status = 200, headers = {} } = typeof answer === "string" ? {} : answer;
+      for (const [name, value] of Object.entries(headers)) if (name.startsWith("x-")) response.setHeader(name, value);
       response.writeHead(status, { "content-type": type }).end(body);
     });
     server.listen(0, "127.0.0.1");
