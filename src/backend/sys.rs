@@ -172,18 +172,20 @@ impl Attributes {
 
     fn new_session_with_default_signals(&mut self) -> io::Result<()> {
         let flags = libc::POSIX_SPAWN_SETSID as c_int | libc::POSIX_SPAWN_SETSIGDEF | libc::POSIX_SPAWN_SETSIGMASK;
-        let mut set = MaybeUninit::uninit();
-        // SAFETY: the attributes were initialised in `new`; `sigfillset` and `sigemptyset` initialise the set before it
-        // is read, and the C library copies it.
+        // Every bit, also those of the two signals that glibc keeps for itself, which it would leave ignored.
+        let mut all = MaybeUninit::<libc::sigset_t>::uninit();
+        let mut none = MaybeUninit::uninit();
+        // SAFETY: the attributes were initialised in `new`. A set of signals is an array of bits, any of which are valid;
+        // `write_bytes` and `sigemptyset` write all of theirs before the C library copies them.
         unsafe {
+            all.as_mut_ptr().write_bytes(0xff, 1);
+            libc::sigemptyset(none.as_mut_ptr());
             check(libc::posix_spawnattr_setflags(
                 self.0.as_mut_ptr(),
                 flags as libc::c_short,
             ))?;
-            libc::sigfillset(set.as_mut_ptr());
-            check(libc::posix_spawnattr_setsigdefault(self.0.as_mut_ptr(), set.as_ptr()))?;
-            libc::sigemptyset(set.as_mut_ptr());
-            check(libc::posix_spawnattr_setsigmask(self.0.as_mut_ptr(), set.as_ptr()))
+            check(libc::posix_spawnattr_setsigdefault(self.0.as_mut_ptr(), all.as_ptr()))?;
+            check(libc::posix_spawnattr_setsigmask(self.0.as_mut_ptr(), none.as_ptr()))
         }
     }
 }
