@@ -17,5 +17,5 @@ export function asset(name) {
   if (name !== "anyterm.js") return read(name);
   const parts = /const PARTS[^=]*= \[([^\]]*)/.exec(read("mod.rs"))[1];
   const source = [...parts.matchAll(/include_str!\("([^"]+)"\)/g)].map(([, part]) => read(part)).join("");
-  return `(function () {"use strict"; const VERSION = "0", LAYER = \`${read("css/layer.css")}\`, SHEET = \`${read("css/screen.css")}${read("css/frame.css")}\`;\n${source}})();`;
+  return `(function () {"use strict"; const VERSION = "0.0.0", LAYER = \`${read("css/layer.css")}\`, SHEET = \`${read("css/screen.css")}${read("css/frame.css")}\`;\n${source}})();`;
 }
