@@ -86,7 +86,7 @@ const PHONE = { Esc: "Escape", Tab: "Tab", "\u2190": "ArrowLeft", "\u2191": "Arr
 function phoneKeys(term) {
   const row = make("div", { class: "at-keys", role: "group", "aria-label": "Keys" });
   for (const [label, key] of Object.entries(PHONE)) {
-    row.append(button(label, () => { term.input.press(key); term.frame.focus(); }, { "aria-label": key }));
+    row.append(button(label, () => { term.input.press(key); term.frame.focus(); }, { "aria-label": /^\w/.test(label) ? null : key }));
     if (key !== "Tab") continue;
     for (const name of ["Ctrl", "Alt"]) {
       const sticky = button(name, () => { term.input.hold(name); term.frame.focus(); }, { "aria-pressed": "false" });
