@@ -16,6 +16,9 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 /// How long a connection may be idle between requests. Browsers and proxies give up theirs after
 /// one to five minutes; whoever closes first while the other sends makes it send again.
 pub const IDLE_TIME: Duration = Duration::from_secs(120);
+/// How long a client may take nothing of an answer. The system's buffers hold all but the largest, so that is one that
+/// has gone without a word, or that means to hold memory here.
+const ANSWER_TIME: Duration = Duration::from_secs(30);
 /// Largest header.
 pub const HEADER_LIMIT: usize = 16 * 1024;
 
@@ -68,14 +71,15 @@ pub async fn stopped(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stop| *stop).await;
 }
 
-/// Ends when a header, or the next request at all, has been awaited for too long.
+/// Ends when a header, the next request at all, or the client's reading has been awaited for too long.
 async fn overdue(progress: &Progress) {
     loop {
         let now = Instant::now();
         let deadline = match progress.stage() {
             Stage::Idle(since) => since + IDLE_TIME,
             Stage::Silent(since) | Stage::Header(since) => since + HEADER_TIME,
-            Stage::Request | Stage::Answer => now + HEADER_TIME,
+            Stage::Answer(since) => since + ANSWER_TIME,
+            Stage::Request => now + HEADER_TIME,
         };
         if deadline <= now {
             return;

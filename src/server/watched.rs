@@ -23,8 +23,8 @@ pub enum Stage {
     Header(Instant),
     /// The header is complete: a body is read or an answer made.
     Request,
-    /// The answer is being written.
-    Answer,
+    /// The answer is being written; then, a part of it was last taken.
+    Answer(Instant),
 }
 
 impl Progress {
@@ -49,7 +49,7 @@ impl Progress {
 
     /// The answer is ready to be written.
     pub fn answer_is_ready(&self) {
-        *self.lock() = Stage::Answer;
+        *self.lock() = Stage::Answer(Instant::now());
     }
 
     fn received(&self) {
@@ -59,9 +59,16 @@ impl Progress {
         }
     }
 
+    fn taken(&self) {
+        let mut stage = self.lock();
+        if let Stage::Answer(_) = *stage {
+            *stage = Stage::Answer(Instant::now());
+        }
+    }
+
     fn answered(&self) {
         let mut stage = self.lock();
-        if let Stage::Answer = *stage {
+        if let Stage::Answer(_) = *stage {
             *stage = Stage::Idle(Instant::now());
         }
     }
@@ -82,6 +89,13 @@ impl Watched {
             delivery,
             progress,
         }
+    }
+
+    fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(1..)) = written {
+            self.progress.taken();
+        }
+        written
     }
 
     /// The stream itself.
@@ -106,7 +120,8 @@ impl hyper::rt::Read for Watched {
 
 impl hyper::rt::Write for Watched {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write(cx, buf)
+        let written = Pin::new(&mut self.io).poll_write(cx, buf);
+        self.note(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -131,6 +146,7 @@ impl hyper::rt::Write for Watched {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write_vectored(cx, bufs)
+        let written = Pin::new(&mut self.io).poll_write_vectored(cx, bufs);
+        self.note(written)
     }
 }
