@@ -1,6 +1,7 @@
 //! Requests and answers: which path is what, who may ask, and the channel.
 
 mod auth;
+mod body;
 mod delivery;
 mod forwarded;
 mod module;
@@ -19,16 +20,15 @@ use crate::config::{Config, Secrets};
 use crate::page;
 use crate::session::Registry;
 use crate::trust::Throttle;
+use body::Bodies;
 use forwarded::Forwarded;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::{Body, Incoming};
-use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::body::Incoming;
+use hyper::header::{self, HeaderValue};
 use hyper::{Method, Request, StatusCode, Version};
 use params::Params;
 use std::fmt::{self, Display, Formatter};
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// What every request needs.
@@ -37,6 +37,8 @@ pub struct App {
     pub config: Config,
     /// The sessions.
     pub registry: Registry,
+    /// Memory for bodies.
+    bodies: Bodies,
     secrets: RwLock<Arc<Secrets>>,
     throttle: Throttle,
     /// Passwords are compared this many at a time: each takes a core for as long as it takes.
@@ -49,6 +51,7 @@ impl App {
         App {
             config,
             registry,
+            bodies: Bodies::default(),
             secrets: RwLock::new(Arc::new(secrets)),
             throttle: Throttle::default(),
             hashing: Semaphore::new(2),
@@ -108,10 +111,6 @@ struct Client {
     delivery: Arc<Delivery>,
 }
 
-/// Largest body: a megabyte of pasted text in pieces is far below it.
-const BODY_LIMIT: usize = 1 << 20;
-/// How long a body may take.
-const BODY_TIME: Duration = Duration::from_secs(30);
 /// The channel's own name; the original took any that is no static file.
 const CHANNEL: &str = "/anyterm-module";
 
@@ -158,8 +157,10 @@ async fn route(
         accepts_gzip: reply::accepts_gzip(request.headers()),
         delivery,
     };
-    let text = parameters(request).await?;
-    let params = Params::parse(&text);
+    let text = body::parameters(&app.bodies, request).await?;
+    let Ok(params) = Params::parse(text.as_str()) else {
+        return Ok(reply::error("too many parameters"));
+    };
     if !is_channel && !params.has("a") {
         return Err(refuse(StatusCode::NOT_FOUND, "Not found."));
     }
@@ -172,7 +173,11 @@ async fn route(
         let text = format!("The page at {name} may not use this terminal gateway.");
         return Err(refuse(StatusCode::FORBIDDEN, &text));
     }
-    Ok(module::answer(app, &client, &params).await)
+    let answer = module::answer(app, &client, &params);
+    // An answer may wait for half a minute, and what it was asked by may be large.
+    drop(params);
+    drop(text);
+    Ok(answer.complete(&client).await)
 }
 
 /// The one `Host` header that a request must have (RFC 9112, 3.2), or what HTTP/2 has in its place (RFC 9113, 8.3.1).
@@ -205,39 +210,6 @@ fn check_method(method: &Method, is_file: bool) -> Result<(), Refused> {
         .headers_mut()
         .insert(header::ALLOW, HeaderValue::from_static(allowed));
     Err(reply)
-}
-
-/// The text of a request's parameters: a GET's query, or a POST's body of the type for forms.
-async fn parameters(request: Request<Incoming>) -> Result<String, Refused> {
-    if request.method() != Method::POST {
-        return Ok(request.uri().query().unwrap_or("").to_owned());
-    }
-    let is_form = is_form(request.headers());
-    if request.body().size_hint().lower() > BODY_LIMIT as u64 {
-        return Err(too_large());
-    }
-    let body = Limited::new(request.into_body(), BODY_LIMIT).collect();
-    let body = match tokio::time::timeout(BODY_TIME, body).await {
-        Ok(Ok(body)) => body.to_bytes(),
-        Ok(Err(e)) if e.is::<LengthLimitError>() => return Err(too_large()),
-        Ok(Err(_)) => return Err(refuse(StatusCode::BAD_REQUEST, "The body is broken.")),
-        Err(_) => return Err(last(refuse(StatusCode::REQUEST_TIMEOUT, "The body took too long."))),
-    };
-    if !is_form {
-        return Ok(String::new());
-    }
-    // Browsers escape all that is not ASCII; what is not even UTF-8 becomes a value that is refused.
-    Ok(String::from_utf8(body.into()).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = value.and_then(|value| value.split(';').next()).map(str::trim);
-    essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
-}
-
-fn too_large() -> Refused {
-    last(refuse(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 1 MiB."))
 }
 
 /// The rest of the request is not read, so the connection can't go on.

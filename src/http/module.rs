@@ -30,25 +30,43 @@ impl<T: Display> From<T> for Failure {
     }
 }
 
-/// Does what the `a` parameter says.
-pub async fn answer(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Reply {
-    match dispatch(app, client, params).await {
-        Ok(reply) => reply,
-        Err(Failure(message)) => reply::error(&message),
+/// What a request comes to.
+pub enum Answer {
+    /// This, at once.
+    Now(Reply),
+    /// What a session shows next.
+    Later(Arc<Session>, Poll),
+}
+
+impl Answer {
+    /// Waits for it, if it is not there yet.
+    pub async fn complete(self, client: &Client) -> Reply {
+        match self {
+            Answer::Now(reply) => reply,
+            Answer::Later(session, poll) => receive(client, &session, poll).await,
+        }
     }
 }
 
-async fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Reply, Failure> {
+/// Does what the `a` parameter says, all but waiting.
+pub fn answer(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Answer {
+    dispatch(app, client, params).unwrap_or_else(|Failure(message)| Answer::Now(reply::error(&message)))
+}
+
+fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Answer, Failure> {
     let action = params.get("a")?.unwrap_or("");
     if action == "open" {
-        return open(app, client, params);
+        return open(app, client, params).map(Answer::Now);
     }
     let id = params.get("s")?.unwrap_or("");
     let Some(session) = app.registry.find(id, &client.user) else {
         return Err(format!("no such session '{id}'").into());
     };
     match action {
-        "rcv" => return receive(app, client, &session, params).await,
+        "rcv" => {
+            let poll = poll(app, params)?;
+            return Ok(Answer::Later(session, poll));
+        }
         "send" => send(&session, params)?,
         "resize" => {
             let (rows, cols) = size(params, None)?;
@@ -59,7 +77,7 @@ async fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Resul
         "close" => app.registry.close(id, "closed by its user"),
         _ => return Err(format!("invalid query string '{}'", params.raw()).into()),
     }
-    Ok(reply::channel(String::new(), false))
+    Ok(Answer::Now(reply::channel(String::new(), false)))
 }
 
 fn open(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Reply, Failure> {
@@ -81,21 +99,19 @@ fn open(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Reply, F
     }
 }
 
-async fn receive(
-    app: &Arc<App>,
-    client: &Client,
-    session: &Arc<Session>,
-    params: &Params<'_>,
-) -> Result<Reply, Failure> {
+fn poll(app: &App, params: &Params<'_>) -> Result<Poll, Failure> {
     let screen = number(params, "n", 0..=u64::MAX)?;
     let wait = number(params, "w", 0..=LONGEST_WAIT_MS)?.filter(|_| screen.is_some());
-    let poll = Poll {
+    Ok(Poll {
         screen,
         wait: wait.map_or(OLD_WAIT, Duration::from_millis),
         whole: app.config.nodiff,
-    };
-    let own = screen.is_some();
-    Ok(match session.receive(poll).await {
+    })
+}
+
+async fn receive(client: &Client, session: &Arc<Session>, poll: Poll) -> Reply {
+    let own = poll.screen.is_some();
+    match session.receive(poll).await {
         Received::Nothing { screen, superseded } => {
             let mut reply = reply::channel("n".to_owned(), false);
             if own {
@@ -123,7 +139,7 @@ async fn receive(
             }
             reply
         }
-    })
+    }
 }
 
 fn send(session: &Session, params: &Params<'_>) -> Result<(), Failure> {

@@ -2,6 +2,13 @@
 
 use percent_encoding::percent_decode_str;
 
+/// Most parameters: minutes of keys typed while the connection was away. Each takes a hundred bytes, however short.
+const MOST: usize = 10_000;
+
+/// There are more than [`MOST`] parameters.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TooMany;
+
 /// The parameters in their order, decoded.
 pub struct Params<'a> {
     raw: &'a str,
@@ -22,17 +29,18 @@ impl std::fmt::Display for BadValue {
 
 impl<'a> Params<'a> {
     /// Takes a query or a body apart. A value that can't be decoded is an error only for whoever asks for it.
-    pub fn parse(raw: &'a str) -> Params<'a> {
+    pub fn parse(raw: &'a str) -> Result<Params<'a>, TooMany> {
+        if raw.bytes().filter(|&b| b == b'&').count() >= MOST {
+            return Err(TooMany);
+        }
         let pairs = raw.split('&').filter(|pair| !pair.is_empty()).filter_map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = decode(name)?;
             let value = decode(value).ok_or_else(|| BadValue { name: name.clone() });
             Some((name, value))
         });
-        Params {
-            raw,
-            pairs: pairs.collect(),
-        }
+        let pairs = pairs.collect();
+        Ok(Params { raw, pairs })
     }
 
     /// The text that these are the parameters of.
@@ -82,7 +90,7 @@ mod tests {
 
     #[test]
     fn values_are_decoded_and_the_first_counts() {
-        let params = Params::parse("a=rcv&s=1f&p=-p+22%20root%40h&a=open&x&=y");
+        let params = Params::parse("a=rcv&s=1f&p=-p+22%20root%40h&a=open&x&=y").unwrap();
         assert_eq!(params.get("a"), Ok(Some("rcv")));
         assert_eq!(params.get("p"), Ok(Some("-p 22 root@h")));
         assert_eq!(params.get("x"), Ok(Some("")));
@@ -93,7 +101,7 @@ mod tests {
     fn broken_escapes_are_errors_where_they_matter() {
         for value in ["%", "%4", "%zz", "%ff", "a%"] {
             let raw = format!("k={value}&s=1");
-            let params = Params::parse(&raw);
+            let params = Params::parse(&raw).unwrap();
             assert!(params.get("k").is_err(), "{value}");
             assert_eq!(params.get("s"), Ok(Some("1")));
         }
@@ -101,8 +109,15 @@ mod tests {
 
     #[test]
     fn order_is_kept() {
-        let params = Params::parse("k=a&key=ArrowUp&k=b");
+        let params = Params::parse("k=a&key=ArrowUp&k=b").unwrap();
         let names: Vec<_> = params.iter().map(|(n, v)| (n, v.unwrap())).collect();
         assert_eq!(names, [("k", "a"), ("key", "ArrowUp"), ("k", "b")]);
+    }
+
+    #[test]
+    fn their_number_has_a_limit() {
+        let many = |n| "k=a&".repeat(n);
+        assert!(Params::parse(&many(MOST - 1)).is_ok());
+        assert_eq!(Params::parse(&many(MOST)).err(), Some(TooMany));
     }
 }
