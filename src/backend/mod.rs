@@ -24,6 +24,11 @@ pub use serial::{Serial, baud_rates, check_baud};
 
 use std::io;
 
+/// Returns memory that was freed to the system; some C libraries keep it otherwise. Takes well below a millisecond.
+pub fn trim_memory() {
+    sys::trim_memory();
+}
+
 /// A program on a pseudoterminal or a serial line.
 #[derive(Debug)]
 pub enum Backend {

@@ -243,3 +243,13 @@ pub(super) fn set_exclusive(terminal: impl AsFd, exclusive: bool) -> io::Result<
     }
     Ok(())
 }
+
+/// Returns memory that was freed to the system. The C library (glibc) keeps it where anything above it is still in use,
+/// which is so for most of what a crowd of clients leaves behind. Does nothing where the C library has no such function.
+pub(super) fn trim_memory() {
+    type Trim = unsafe extern "C" fn(usize) -> c_int;
+    if let Some(symbol) = symbol(c"malloc_trim") {
+        // SAFETY: glibc documents this signature for this name; it may be called by any thread at any time.
+        unsafe { std::mem::transmute::<*mut libc::c_void, Trim>(symbol)(0) };
+    }
+}
