@@ -149,6 +149,14 @@ impl Conn {
         self.send("POST", "/anyterm-module", &headers, body.as_bytes());
     }
 
+    /// Posts a form to the channel, or finds that the daemon takes no more.
+    pub fn try_send_form(&mut self, body: &str) -> io::Result<()> {
+        let (host, length) = (&self.host, body.len());
+        self.raw(format!(
+            "POST /anyterm-module HTTP/1.1\r\nHost: {host}\r\nContent-Type: {FORM}\r\nContent-Length: {length}\r\n\r\n{body}"
+        ))
+    }
+
     /// The next answer.
     ///
     /// # Panics
@@ -224,7 +232,7 @@ impl Conn {
     }
 
     /// A line without its end; an error at the end of the stream.
-    fn line(&mut self) -> io::Result<String> {
+    pub fn line(&mut self) -> io::Result<String> {
         let mut line = String::new();
         self.stream().read_line(&mut line)?;
         let text = line.strip_suffix("\r\n");

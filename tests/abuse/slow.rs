@@ -1,0 +1,148 @@
+//! Clients that take their time, or stop in the middle.
+
+use super::common::procfs::descriptors;
+use super::common::wait::{LONG, until};
+use super::common::{Conn, OldPage, form};
+use super::head;
+use super::witness::Witness;
+use nix::sys::socket::{setsockopt, sockopt::RcvBuf};
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Clients at once.
+const CROWD: usize = 500;
+
+/// The beginning of a request: half of them stop in the header, and half in the body.
+fn beginning(i: usize) -> String {
+    match i % 2 {
+        0 => "GET /anyterm.css HTTP/1.1\r\nHost: localhost\r\nX-Slow: ".to_owned(),
+        _ => format!("{}a=open&x=", head("Content-Length: 100000")),
+    }
+}
+
+#[test]
+fn five_hundred_slow_requests_delay_nobody() {
+    let mut witness = Witness::new();
+    let mut slow: Vec<Conn> = (0..CROWD).map(|_| witness.conn()).collect();
+    for (i, conn) in slow.iter_mut().enumerate() {
+        conn.raw(beginning(i)).expect("send");
+    }
+    for _ in 0..20 {
+        for conn in &mut slow {
+            conn.raw("x").expect("still connected");
+        }
+        witness.works(1);
+    }
+    drop(slow);
+    witness.recovers();
+}
+
+/// Sends a byte now and then until the daemon has had enough, and returns what it said.
+fn trickle(mut stream: TcpStream, beginning: &str) -> Vec<u8> {
+    stream.write_all(beginning.as_bytes()).expect("send");
+    let pace = Some(Duration::from_millis(200));
+    stream.set_read_timeout(pace).expect("timeout");
+    let (mut answer, mut buffer) = (Vec::new(), [0; 1024]);
+    for _ in 0..400 {
+        match stream.read(&mut buffer) {
+            Ok(0) => return answer,
+            Ok(n) => answer.extend_from_slice(&buffer[..n]),
+            Err(e) if e.kind() == std::io::ErrorKind::WouldBlock => {
+                let _ = stream.write_all(b"x");
+            }
+            Err(_) => return answer,
+        }
+    }
+    panic!("was never given up: {beginning:?}")
+}
+
+#[test]
+fn a_byte_now_and_then_does_not_buy_time() {
+    let mut witness = Witness::new();
+    let addr = witness.daemon.addr();
+    let tricklers: Vec<_> = (0..20)
+        .map(|i| {
+            let stream = TcpStream::connect(addr).expect("connect");
+            thread::spawn(move || trickle(stream, &beginning(i)))
+        })
+        .collect();
+    for trickler in tricklers {
+        let answer = trickler.join().expect("given up");
+        assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 408"), "{answer:?}");
+        witness.works(1);
+    }
+    witness.recovers();
+}
+
+/// Who asks for large answers and reads none of them must not hold memory for ever.
+#[test]
+fn answers_that_nobody_reads_are_given_up() {
+    const LAZY: usize = 10;
+    let mut witness = Witness::new();
+    let mut large = OldPage::open_with(&witness.daemon, &[("rows", "500"), ("cols", "1000")]);
+    large.wait_for("ready");
+    large.keys(&"0123456789".repeat(40_000));
+    large.keys("end");
+    large.wait_for("9end");
+    let rcv = form(&[("a", "rcv"), ("s", &large.id), ("n", "0"), ("w", "0")]);
+    let before = descriptors(witness.daemon.pid);
+    let mut lazy: Vec<Conn> = (0..LAZY).map(|_| lazy_conn(&witness)).collect();
+    for conn in &mut lazy {
+        // Twelve megabytes of answers, far more than the daemon's system holds for a client that takes little.
+        for _ in 0..30 {
+            conn.send_form(&rcv, &[]);
+        }
+    }
+    until("all are connected", || descriptors(witness.daemon.pid) >= before + LAZY);
+    let late = Instant::now() + 3 * LONG;
+    while descriptors(witness.daemon.pid) > before {
+        witness.works(1);
+        assert!(Instant::now() < late, "they are still there");
+    }
+    // By now it may have ended by itself, for nobody reads it.
+    witness.conn().post(&form(&[("a", "close"), ("s", &large.id)]));
+    drop(large);
+    witness.recovers();
+    drop(lazy);
+}
+
+/// A connection whose client's system takes a few kilobytes and no more.
+fn lazy_conn(witness: &Witness) -> Conn {
+    let stream = TcpStream::connect(witness.daemon.addr()).expect("connect");
+    setsockopt(&stream, RcvBuf, &4096).expect("buffer");
+    Conn::over(stream, "localhost")
+}
+
+#[test]
+fn half_closed_connections_are_closed() {
+    let mut witness = Witness::new();
+    let addr = witness.daemon.addr();
+    let half = |request: &str| {
+        let mut stream = TcpStream::connect(addr).expect("connect");
+        stream.set_read_timeout(Some(LONG)).expect("timeout");
+        stream.write_all(request.as_bytes()).expect("send");
+        stream.shutdown(Shutdown::Write).expect("shutdown");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).map(|_| answer)
+    };
+    for i in 0..100 {
+        // To the daemon this is a client that has gone, which may come before its answer or after.
+        let answer = half("GET /anyterm.css HTTP/1.1\r\nHost: a\r\n\r\n").expect("an end");
+        assert!(
+            answer.is_empty() || answer.starts_with(b"HTTP/1.1 200"),
+            "{:?}",
+            String::from_utf8_lossy(&answer)
+        );
+        let _ = half(&beginning(i));
+        let _ = half("");
+        let rcv = format!(
+            "GET /anyterm-module?a=rcv&s={}&n=0 HTTP/1.1\r\nHost: a\r\n\r\n",
+            witness.session()
+        );
+        let _ = half(&rcv);
+    }
+    witness.works(5);
+    witness.recovers();
+}
