@@ -32,6 +32,11 @@ impl Line {
         self.0.try_io(Interest::READABLE, |fd| Ok(unistd::read(fd, buffer)?))
     }
 
+    /// Asks the descriptor itself, whatever the runtime has heard of it so far.
+    pub(super) fn read_now(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        Ok(unistd::read(self.0.get_ref(), buffer)?)
+    }
+
     pub(super) async fn readable(&self) -> io::Result<()> {
         self.0.readable().await.map(drop)
     }

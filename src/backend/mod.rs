@@ -74,6 +74,18 @@ impl Backend {
         }
     }
 
+    /// As [`Backend::try_read`], but finds also what the runtime has not heard of yet: the end of a program may be
+    /// told before the output that it left.
+    ///
+    /// # Errors
+    /// As [`Backend::try_read`].
+    pub fn read_now(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Pty(pty) => pty.read_now(buffer),
+            Self::Serial(serial) => serial.try_read(buffer),
+        }
+    }
+
     /// Waits until there is something to read, the end included. Cancel safe.
     ///
     /// # Errors

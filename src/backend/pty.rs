@@ -100,6 +100,14 @@ impl Pty {
         end_of_file(self.line()?.try_read(buffer))
     }
 
+    /// See [`Backend::read_now`](super::Backend::read_now).
+    ///
+    /// # Errors
+    /// As [`Pty::try_read`].
+    pub fn read_now(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        end_of_file(self.line()?.read_now(buffer))
+    }
+
     /// See [`Backend::readable`](super::Backend::readable).
     ///
     /// # Errors

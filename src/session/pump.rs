@@ -58,7 +58,7 @@ async fn pump(session: &Session, backend: &Backend) -> End {
             return end;
         }
         tokio::select! {
-            ready = backend.readable() => match ready.and_then(|()| reader.turn(backend, TURN)) {
+            ready = backend.readable() => match ready.and_then(|()| reader.turn(TURN, |buffer| backend.try_read(buffer))) {
                 Ok(true) => tokio::task::yield_now().await,
                 Ok(false) => return End::Ended(None),
                 Err(e) => return End::Failed(e.to_string()),
@@ -67,7 +67,7 @@ async fn pump(session: &Session, backend: &Backend) -> End {
             () = session.wake.notified() => {}
             exit = backend.exited() => {
                 // What is still to be read is the command's last words; errors add nothing to them.
-                let _ = reader.turn(backend, LAST_READS);
+                let _ = reader.turn(LAST_READS, |buffer| backend.read_now(buffer));
                 return End::Ended(Some(exit));
             }
         }
@@ -121,12 +121,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads at most `reads` times; false at the end.
-    fn turn(&mut self, backend: &Backend, reads: usize) -> io::Result<bool> {
+    /// Calls `read` at most `reads` times; false at the end.
+    fn turn(&mut self, reads: usize, read: impl Fn(&mut [u8]) -> io::Result<usize>) -> io::Result<bool> {
         let mut any = false;
         let result = BUFFERS.with_borrow_mut(|Buffers { bytes, text }| {
             loop_reads(reads, || {
-                let n = backend.try_read(bytes)?;
+                let n = read(bytes)?;
                 if n > 0 {
                     any = true;
                     self.session.feed(self.decoder.decode(&bytes[..n], text), n);
