@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::daemon::{as_user, binary, foreground, run};
+use common::daemon::{anywhere, as_user, binary, foreground, run};
 use common::{Conn, Daemon, OldPage, TempDir, skip_unless_root, wait};
 use nix::fcntl::{Flock, FlockArg};
 use nix::sys::signal::{Signal, kill};
@@ -153,10 +153,7 @@ fn the_first_line_says_where() {
 
 #[test]
 fn by_default_it_listens_on_every_interface_and_both_families() {
-    let mut command = binary();
-    command.args(["--foreground", "--port", "0", "-c", "cat"]);
-    command.args(as_user());
-    let daemon = Daemon::launch(&mut command);
+    let daemon = Daemon::launch(anywhere().args(["-c", "cat"]));
     let addr = daemon.addr();
     assert!(addr.ip().is_unspecified(), "{addr}");
     let mut addresses: Vec<SocketAddr> = vec![([127, 0, 0, 1], addr.port()).into()];
@@ -182,10 +179,8 @@ fn it_listens_where_it_is_told() {
     let dir = TempDir::new();
     let socket = dir.file("socket");
     let unix = format!("unix:{socket}");
-    let mut command = binary();
-    command.args(["--foreground", "-c", "echo host=%h; cat", "--port", "0"]);
-    command.args(["--listen", "127.0.0.1", "--listen", &unix]);
-    command.args(as_user());
+    let mut command = anywhere();
+    command.args(["-c", "echo host=%h; cat", "--listen", "127.0.0.1", "--listen", &unix]);
     let daemon = Daemon::launch(&mut command);
     assert_eq!(daemon.conn().get("/anyterm.css").status, 200);
     let mut conn = Conn::unix(&socket);
@@ -214,11 +209,7 @@ fn ipv6_alone() {
         eprintln!("SKIPPED (no IPv6): listening on ::1");
         return;
     }
-    let daemon = Daemon::launch(
-        binary()
-            .args(["--foreground", "-c", "cat", "--listen", "[::1]:0"])
-            .args(as_user()),
-    );
+    let daemon = Daemon::launch(anywhere().args(["-c", "cat", "--listen", "[::1]:0"]));
     assert!(
         daemon.announced.starts_with("listening on http://[::1]:"),
         "{}",

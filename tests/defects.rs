@@ -34,6 +34,17 @@ fn d3_the_last_screen_comes_before_the_end_and_the_end_stays() {
 }
 
 #[test]
+fn d3_what_is_written_just_before_the_exit_is_shown() {
+    // The exit is often told before the output: many tries, each with a program that does nothing in between.
+    let daemon = Daemon::start(&["-c", "/bin/echo last words", "--max-sessions", "1000"]);
+    for _ in 0..300 {
+        let mut page = OldPage::open_with(&daemon, &[("rows", "2"), ("cols", "20")]);
+        page.wait_end();
+        assert!(page.text().contains("last words\n"), "{}", page.text());
+    }
+}
+
+#[test]
 fn d3_long_output_of_an_ended_command_is_all_there() {
     let daemon = Daemon::command("seq 30000");
     for _ in 0..5 {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::daemon::{as_user, binary, foreground};
+use common::daemon::{anywhere, foreground};
 use common::http::FORM;
 use common::{Conn, Daemon, OldPage, Response, form, own_addresses};
 use std::net::IpAddr;
@@ -318,12 +318,8 @@ fn the_name_reaches_the_command() {
 #[test]
 fn a_redirect_follows_a_trusted_proxy_and_no_other() {
     let headers = ["X-Forwarded-Proto: https", "X-Forwarded-Host: gw.example"];
-    let mut command = binary();
-    command
-        .args(["--foreground", "--listen", "0.0.0.0", "--port", "0", "-c", "cat"])
-        .args(["--trust-proxy", "127.0.0.0/8"])
-        .args(as_user());
-    let daemon = Daemon::launch(&mut command);
+    let options = ["--listen", "0.0.0.0", "-c", "cat", "--trust-proxy", "127.0.0.0/8"];
+    let daemon = Daemon::launch(anywhere().args(options));
     let port = daemon.addr().port();
     let location = |conn: &mut Conn| {
         let answer = conn.get_with("/", &headers);

@@ -25,12 +25,20 @@ pub fn as_user() -> &'static [&'static str] {
     if is_root() { &["--user", USER] } else { &[] }
 }
 
-/// The binary in the foreground on a free loopback port, as a user without privileges.
-pub fn foreground() -> Command {
+/// The binary in the foreground on a free port, as a user without privileges; where it listens
+/// is left to be said.
+pub fn anywhere() -> Command {
     let mut command = binary();
     command
-        .args(["--foreground", "--local-only", "--port", "0"])
+        .args(["--foreground", "--port", "0", "--pid-file", &pid_file()])
         .args(as_user());
+    command
+}
+
+/// The binary in the foreground on a free loopback port, as a user without privileges.
+pub fn foreground() -> Command {
+    let mut command = anywhere();
+    command.arg("--local-only");
     command
 }
 
