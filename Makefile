@@ -50,6 +50,11 @@ audit:
 		echo "The advisories could not be fetched, so known vulnerabilities were NOT looked for." >&2; \
 	fi
 
+# The table of README.md: the whole daemon against shellinabox and a bare read loop, all in one run, for minutes.
+# `make bench BENCH=--quick` only shows that it works; BENCH="keys idle" measures some rows.
+bench:
+	$(CARGO) bench --locked --bench daemon -- $(BENCH)
+
 install: all
 	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(INITDIR)" \
 		"$(DESTDIR)$(DEFAULTDIR)" "$(DESTDIR)$(UNITDIR)"
@@ -72,4 +77,4 @@ clean:
 	$(CARGO) clean
 	rm -f anytermd
 
-.PHONY: all run test audit install uninstall clean
+.PHONY: all run test bench audit install uninstall clean
