@@ -69,13 +69,13 @@ impl Pen {
     /// Changes the style.
     pub(super) fn change(&mut self, f: impl FnOnce(&mut Style)) {
         f(&mut self.style);
-        self.forget_numbers();
-    }
-
-    /// The numbers are no longer valid: the table was swept.
-    pub(super) fn forget_numbers(&mut self) {
         self.id = None;
         self.erased = None;
+    }
+
+    /// The numbers that are in use.
+    pub(super) fn known(&self) -> impl Iterator<Item = StyleId> {
+        self.id.into_iter().chain(self.erased)
     }
 
     pub(super) fn known_id(&self) -> Option<StyleId> {

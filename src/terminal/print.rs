@@ -156,11 +156,14 @@ impl State {
         if !self.just_printed {
             return;
         }
-        let col = self.previous_column();
-        let cell = self.screen[self.cursor.row].get(col);
-        let width = if cell.has(Cell::WIDE) { 2 } else { 1 };
-        for _ in 0..n.min(self.rows * self.cols) {
-            self.put(cell.content(), width);
+        let cell = self.screen[self.cursor.row].get(self.previous_column());
+        let n = n.min(self.rows * self.cols);
+        match cell.content() {
+            Content::Char(c @ ' '..='~') if self.charsets.is_ascii() => self.print_ascii(&vec![c as u8; n]),
+            content => {
+                let width = if cell.has(Cell::WIDE) { 2 } else { 1 };
+                (0..n).for_each(|_| self.put(content, width));
+            }
         }
     }
 

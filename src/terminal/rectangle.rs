@@ -121,10 +121,10 @@ impl State {
             self.row_mut(y).split(area.left);
             self.row_mut(y).split(area.right + 1);
             for col in area.left..=area.right {
+                let flags = self.ink().flags();
                 let Style { fg, bg, .. } = self.styles.get(self.screen[y].get(col).style);
                 let style = self.intern(Style { fg, bg, ..pen });
-                let flags = self.ink().flags();
-                self.row_mut(y).set(col, Cell::new(Content::Char(c), style, flags));
+                self.screen[y].set(col, Cell::new(Content::Char(c), style, flags));
             }
         }
     }
@@ -153,9 +153,9 @@ impl State {
         let codes = args.get(4..).unwrap_or_default();
         for y in area.top..=area.bottom {
             let (start, end) = self.extent(area, y);
-            for col in start..=end {
-                self.restyle(y, col, |style| codes.iter().for_each(|&code| change(style, code)));
-            }
+            self.restyle(y, start, end, |style| {
+                codes.iter().for_each(|&code| change(style, code))
+            });
         }
     }
 
@@ -172,12 +172,23 @@ impl State {
         (start, end)
     }
 
-    fn restyle(&mut self, y: usize, col: usize, change: impl FnOnce(&mut Style)) {
-        let cell = self.screen[y].get(col);
-        let mut style = self.styles.get(cell.style);
-        change(&mut style);
-        let id = self.intern(style);
-        self.row_mut(y).set(col, cell.with_style(id));
+    /// Changes the style of the cells `start..=end`; neighbours mostly have the same.
+    fn restyle(&mut self, y: usize, start: usize, end: usize, change: impl Fn(&mut Style)) {
+        let mut last = None;
+        for col in start..=end {
+            let cell = self.screen[y].get(col);
+            let id = match last {
+                Some((old, new)) if old == cell.style => new,
+                _ => {
+                    let mut style = self.styles.get(cell.style);
+                    change(&mut style);
+                    self.intern(style)
+                }
+            };
+            last = Some((cell.style, id));
+            self.screen[y].set(col, cell.with_style(id));
+        }
+        self.row_mut(y);
     }
 
     /// DECRQCRA: id, page, then the area. The sum is xterm's: characters and attributes of what was written.

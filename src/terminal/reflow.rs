@@ -114,6 +114,7 @@ impl<'a> Reflow<'a> {
             let mut row = self.new_row();
             row.size = size;
             at = fill(&mut row, &line, start, self.cols);
+            row.split(row.columns());
             let last = at >= line.len() || size != LineSize::Single;
             row.wrapped = !last;
             self.place(start, at, last);

@@ -54,7 +54,7 @@ impl Row {
             row.set(col, cell);
             col += 1;
         });
-        row.split(cols);
+        row.split(row.columns());
         row
     }
 
@@ -188,6 +188,7 @@ impl Row {
         cells.resize(cols, Cell::BLANK);
         self.cells = cells.into_boxed_slice();
         self.used = self.used.min(cols as u16);
+        self.split(self.columns());
         self.touch();
     }
 
@@ -208,6 +209,8 @@ impl Row {
         };
         let used = self.used();
         let used = &used[..used.len().min(self.columns())];
-        used.len() - used.iter().rev().take_while(|cell| blank(cell)).count()
+        let len = used.len() - used.iter().rev().take_while(|cell| blank(cell)).count();
+        let cut = len > 0 && used[len - 1].has(Cell::WIDE);
+        len - usize::from(cut)
     }
 }

@@ -186,12 +186,9 @@ impl State {
         self.each_cell(|cell| used.mark(usize::from(cell.style.0)));
         self.history
             .for_each(|row| super::codec::styles(row, |id| used.mark(usize::from(id.0))));
+        let pens = self.saved.iter().flatten().map(|saved| &saved.pen).chain([&self.pen]);
+        pens.flat_map(Pen::known).for_each(|id| used.mark(usize::from(id.0)));
         self.styles.sweep(&used);
-        self.pen.forget_numbers();
-        self.saved
-            .iter_mut()
-            .flatten()
-            .for_each(|saved| saved.pen.forget_numbers());
         self.sweep_links(&used);
     }
 

@@ -87,18 +87,17 @@ impl RowView<'_> {
 }
 
 fn screen_glyphs(row: &Row, clusters: &Clusters, mut f: impl FnMut(Glyph<'_>)) {
-    for cell in row
-        .cells()
-        .iter()
-        .take(row.columns())
-        .filter(|cell| !cell.has(Cell::SPACER))
-    {
+    let cells = &row.cells()[..row.columns()];
+    for (col, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.has(Cell::SPACER)) {
         let mut buffer = [0; 4];
+        // In a double-width line the right half of a wide character may be out of sight.
+        let cut = cell.has(Cell::WIDE) && col + 1 == cells.len();
         let text = match cell.content() {
+            _ if cut => " ",
             Content::Char(c) => c.encode_utf8(&mut buffer),
             Content::Cluster(number) => clusters.get(number),
         };
-        let width = if cell.has(Cell::WIDE) { 2 } else { 1 };
+        let width = if cell.has(Cell::WIDE) && !cut { 2 } else { 1 };
         f(Glyph {
             text,
             width,
