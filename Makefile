@@ -55,6 +55,19 @@ audit:
 bench:
 	$(CARGO) bench --locked --bench daemon -- $(BENCH)
 
+# Fuzzing, FUZZ_SECONDS for each target. cargo-fuzz wants a nightly toolchain only for its flags; RUSTC_BOOTSTRAP makes
+# the stable one take them. What it finds goes to fuzz/artifacts, and with its fix to fuzz/seeds.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= screen params command
+fuzz:
+	$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-fuzz
+	for target in $(FUZZ_TARGETS); do \
+		mkdir -p "fuzz/corpus/$$target" && \
+		RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run --sanitizer $(or $(SANITIZER),none) "$$target" \
+			"fuzz/corpus/$$target" "fuzz/seeds/$$target" -- \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 || exit 1; \
+	done
+
 install: all
 	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(INITDIR)" \
 		"$(DESTDIR)$(DEFAULTDIR)" "$(DESTDIR)$(UNITDIR)"
@@ -77,4 +90,4 @@ clean:
 	$(CARGO) clean
 	rm -f anytermd
 
-.PHONY: all run test bench audit install uninstall clean
+.PHONY: all run test bench fuzz audit install uninstall clean

@@ -14,6 +14,7 @@ mod side;
 mod statics;
 
 pub use delivery::Delivery;
+pub use params::{BadValue, Params, TooMany};
 pub use reply::{Reply, plain};
 
 use crate::config::{Config, Secrets};
@@ -25,7 +26,6 @@ use forwarded::Forwarded;
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderValue};
 use hyper::{Method, Request, StatusCode, Version};
-use params::Params;
 use std::fmt::{self, Display, Formatter};
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};

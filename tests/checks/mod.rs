@@ -5,6 +5,7 @@
 #![allow(dead_code)]
 
 pub mod client;
+pub mod fuzzed;
 pub mod markup;
 pub mod page;
 pub mod screen;

@@ -1,0 +1,7 @@
+//! Queries and form bodies.
+#![no_main]
+
+#[path = "../../tests/checks/mod.rs"]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::fuzzed::params(data));
