@@ -53,10 +53,12 @@ enum Watch {
 }
 
 impl Child {
+    /// Watches a program that has just been started. Where that is not possible, it is reaped later.
     pub(super) fn new(pid: Pid) -> io::Result<Self> {
+        let watch = Watch::new(pid).inspect_err(|_| reap_now_or_later(pid))?;
         Ok(Self {
             pid,
-            watch: Watch::new(pid)?,
+            watch,
             exit: OnceLock::new(),
         })
     }
@@ -124,14 +126,19 @@ fn exit_of(status: nix::Result<WaitStatus>) -> Option<Exit> {
     }
 }
 
-/// Children that did not end in time. Only a process in an uninterruptible system call comes here.
+/// Children that have not ended yet though nobody waits for them: killed a moment ago, or in an uninterruptible system
+/// call.
 static LATE: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
 impl Drop for Child {
     fn drop(&mut self) {
-        if !reap(self.pid) {
-            LATE.lock().unwrap_or_else(PoisonError::into_inner).push(self.pid);
-        }
+        reap_now_or_later(self.pid);
+    }
+}
+
+fn reap_now_or_later(pid: Pid) {
+    if !reap(pid) {
+        LATE.lock().unwrap_or_else(PoisonError::into_inner).push(pid);
     }
 }
 

@@ -2,12 +2,16 @@
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Duration;
 
 use nix::unistd;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 use super::sys;
+
+/// How long to wait before writing is tried again where the system can't tell when it is possible.
+const RETRY: Duration = Duration::from_millis(50);
 
 /// A non-blocking terminal descriptor, known to the runtime for reading alone.
 ///
@@ -46,8 +50,15 @@ impl Line {
     }
 
     pub(super) async fn writable(&self) -> io::Result<()> {
-        let fd = self.0.get_ref().try_clone()?;
-        sys::register(fd, Interest::WRITABLE)?.writable().await.map(drop)
+        let fd = self.0.get_ref().try_clone();
+        match fd.and_then(|fd| sys::register(fd, Interest::WRITABLE)) {
+            Ok(line) => line.writable().await.map(drop),
+            // Out of descriptors. A caller who is told at once would try again at once, and all others would wait.
+            Err(_) => {
+                tokio::time::sleep(RETRY).await;
+                Ok(())
+            }
+        }
     }
 }
 

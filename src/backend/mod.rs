@@ -24,6 +24,12 @@ pub use serial::{Serial, baud_rates, check_baud};
 
 use std::io;
 
+/// Reaps the children that nobody waits for any more: those that could not be killed in time, and those of which the
+/// system could not tell us. To be called now and then.
+pub fn reap_late() {
+    child::reap_late();
+}
+
 /// Returns memory that was freed to the system; some C libraries keep it otherwise. Takes well below a millisecond.
 pub fn trim_memory() {
     sys::trim_memory();

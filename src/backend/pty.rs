@@ -73,7 +73,7 @@ impl Pty {
             directory: &c_string(directory(options))?,
         };
         let pid = with_descriptors(options.descriptors, || sys::spawn(&program))?;
-        let child = Child::new(pid)?;
+        let child = Child::new(pid).inspect_err(|_| sessions::kill_now(pid))?;
         Ok(Self {
             line: Some(line),
             child,

@@ -1,9 +1,11 @@
 //! Ending every process of a session.
 
 use std::fs;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use nix::libc;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, getpid, getsid};
 
@@ -50,7 +52,8 @@ async fn gone_after(session: Pid, members: &[Pid], signal: Signal, patience: Dur
 
 /// Ends every process of a session without waiting.
 pub(super) fn kill_now(session: Pid) {
-    send(&Processes::look().running(session), Signal::SIGKILL);
+    let processes = Processes::look().unwrap_or_else(|_| Processes::only(session));
+    send(&processes.running(session), Signal::SIGKILL);
 }
 
 fn send(pids: &[Pid], signal: Signal) {
@@ -68,14 +71,19 @@ async fn running(session: Pid) -> Vec<Pid> {
     // process table serves them all.
     let asked = Instant::now();
     tokio::task::yield_now().await;
-    Processes::since(asked).running(session)
+    match Processes::since(asked) {
+        Ok(processes) => processes.running(session),
+        // Out of descriptors. The leader is known, and perhaps the others can be seen at the next look.
+        Err(_) => Processes::only(session).running(session),
+    }
 }
 
 /// False for what has ended and waits to be reaped, which happens here if it was left to us: to a daemon that is the
 /// first process of a container, every orphan is.
 fn is_running(pid: Pid, session: Pid) -> bool {
-    let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) else {
-        return false;
+    let stat = match fs::read_to_string(format!("/proc/{pid}/stat")) {
+        Ok(stat) => stat,
+        Err(error) => return !is_absence(&error),
     };
     // proc(5): "pid (name) state parent group session ..."; the name may hold anything, so look from its end.
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
@@ -89,6 +97,11 @@ fn is_running(pid: Pid, session: Pid) -> bool {
     !ended && of == session.to_string()
 }
 
+/// Whether a file of a process can't be read because the process is gone, and not because we are out of descriptors.
+fn is_absence(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(libc::ESRCH)
+}
+
 /// The processes of the machine: session and process id, sorted.
 struct Processes(Vec<(Pid, Pid)>);
 
@@ -97,30 +110,33 @@ static LAST: Mutex<Option<(Instant, Arc<Processes>)>> = Mutex::new(None);
 
 impl Processes {
     /// A look at the process table that began at that time or later.
-    fn since(time: Instant) -> Arc<Self> {
+    fn since(time: Instant) -> io::Result<Arc<Self>> {
         let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
-            Some((began, processes)) if *began >= time => Arc::clone(processes),
+            Some((began, processes)) if *began >= time => Ok(Arc::clone(processes)),
             _ => {
                 let began = Instant::now();
-                let processes = Arc::new(Self::look());
+                let processes = Arc::new(Self::look()?);
                 *last = Some((began, Arc::clone(&processes)));
-                processes
+                Ok(processes)
             }
         }
     }
 
     /// getsid(2) is a tenth of the price of reading a file in `/proc`.
-    fn look() -> Self {
-        let mut processes: Vec<_> = fs::read_dir("/proc")
-            .into_iter()
-            .flatten()
+    fn look() -> io::Result<Self> {
+        let mut processes: Vec<_> = fs::read_dir("/proc")?
             .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
             .map(Pid::from_raw)
             .filter_map(|pid| Some((getsid(Some(pid)).ok()?, pid)))
             .collect();
         processes.sort_unstable();
-        Self(processes)
+        Ok(Self(processes))
+    }
+
+    /// What is known of a session without looking.
+    fn only(session: Pid) -> Self {
+        Self(vec![(session, session)])
     }
 
     /// The processes of a session that have not ended yet.

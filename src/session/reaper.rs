@@ -18,6 +18,7 @@ impl Registry {
         for look in 1_u32.. {
             tick.tick().await;
             self.sweep(Instant::now());
+            backend::reap_late();
             if look % TRIM_EACH == 0 {
                 backend::trim_memory();
             }
