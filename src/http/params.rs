@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 /// Most parameters: minutes of keys typed while the connection was away. Each takes a hundred bytes, however short.
 const MOST: usize = 10_000;
 
-/// There are more than [`MOST`] parameters.
+/// There are more than `MOST` parameters.
 #[derive(Debug, PartialEq, Eq)]
 pub struct TooMany;
 

@@ -3,7 +3,7 @@
 //! A VT420 with xterm's additions, as DEC's manuals, ECMA-48 and xterm's `ctlseqs` describe them. Any bytes in any
 //! split, at any size, end in a valid screen; nothing here does I/O, blocks or fails.
 //!
-//! [`input`] finds text and sequences, [`dispatch`] hands sequences to the file named for what they do, and [`state`] is
+//! `input` finds text and sequences, `dispatch` hands sequences to the file named for what they do, and `state` is
 //! what all of them change.
 
 mod args;

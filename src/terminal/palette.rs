@@ -125,5 +125,5 @@ fn high_bits(digits: &[u8]) -> Option<u8> {
 fn scaled(digits: &[u8]) -> Option<u8> {
     let (number, len) = hex(digits)?;
     let largest = (1 << (4 * len)) - 1;
-    Some((number * 0xffff / largest >> 8) as u8)
+    Some(((number * 0xffff / largest) >> 8) as u8)
 }

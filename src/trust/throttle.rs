@@ -17,7 +17,7 @@ const QUEUE: usize = 10;
 /// Clients that are remembered.
 const CLIENTS: usize = 4096;
 
-/// Remembers who failed. A slow client's attempts are done one after another, [`PACE`] apart; those of others at once.
+/// Remembers who failed. A slow client's attempts are done one after another, `PACE` apart; those of others at once.
 #[derive(Default)]
 pub struct Throttle(Mutex<HashMap<Option<IpAddr>, Arc<Client>>>);
 
