@@ -58,7 +58,7 @@ fn headers_have_a_limit() {
     let request = |fill: usize| {
         let mut conn = daemon.conn();
         let request = format!(
-            "GET /anyterm.css HTTP/1.1\r\nHost: a\r\nX-Fill: {}\r\n\r\n",
+            "GET /anyterm.css HTTP/1.1\r\nHost: localhost\r\nX-Fill: {}\r\n\r\n",
             "f".repeat(fill)
         );
         let _ = conn.raw(request);
@@ -69,11 +69,11 @@ fn headers_have_a_limit() {
     assert_eq!(request(200_000), 431);
     let mut conn = daemon.conn();
     let many: String = (0..1000).map(|i| format!("X-{i}: 1\r\n")).collect();
-    let _ = conn.raw(format!("GET /anyterm.css HTTP/1.1\r\nHost: a\r\n{many}\r\n"));
+    let _ = conn.raw(format!("GET /anyterm.css HTTP/1.1\r\nHost: localhost\r\n{many}\r\n"));
     assert_eq!(conn.read().status, 431);
     let mut conn = daemon.conn();
     let _ = conn.raw(format!(
-        "GET /anyterm.html?param={} HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /anyterm.html?param={} HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "p".repeat(100_000)
     ));
     assert!(matches!(conn.read().status, 414 | 431));

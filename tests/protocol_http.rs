@@ -153,10 +153,10 @@ fn a_malformed_request_is_bad_and_the_daemon_stays() {
         "\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
         "GET\r\n\r\n",
         "GET /anyterm.html\r\n\r\n",
-        "GET /anyterm.html HTTP/1.1\r\nHost: a\r\nbroken line\r\n\r\n",
-        "GET /anyterm.html HTTP/1.1\r\nHost: a\r\nContent-Length: minus one\r\n\r\n",
-        "GET /any term.html HTTP/1.1\r\nHost: a\r\n\r\n",
-        "POST /anyterm-module HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        "GET /anyterm.html HTTP/1.1\r\nHost: localhost\r\nbroken line\r\n\r\n",
+        "GET /anyterm.html HTTP/1.1\r\nHost: localhost\r\nContent-Length: minus one\r\n\r\n",
+        "GET /any term.html HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /anyterm-module HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
     ];
     for request in requests {
         let mut conn = daemon.conn();
@@ -233,7 +233,7 @@ fn chunked_bodies_and_pipelined_requests_are_understood() {
     let daemon = Daemon::command("cat");
     let mut conn = daemon.conn();
     let head = format!(
-        "POST /anyterm-module HTTP/1.1\r\nHost: a\r\nContent-Type: {FORM}\r\n\
+        "POST /anyterm-module HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\n\
          Transfer-Encoding: chunked\r\n\r\n"
     );
     let (one, two) = OPEN.split_at(7);
@@ -244,7 +244,7 @@ fn chunked_bodies_and_pipelined_requests_are_understood() {
     ))
     .unwrap();
     assert_session(&conn.read());
-    let get = "GET /anyterm.css HTTP/1.1\r\nHost: a\r\n\r\n";
+    let get = "GET /anyterm.css HTTP/1.1\r\nHost: localhost\r\n\r\n";
     conn.raw(get.repeat(3)).unwrap();
     for _ in 0..3 {
         assert_eq!(conn.read().status, 200);
@@ -255,7 +255,8 @@ fn chunked_bodies_and_pipelined_requests_are_understood() {
 fn a_client_of_http_1_0_is_answered() {
     let daemon = Daemon::command("cat");
     let mut conn = daemon.conn();
-    conn.raw("GET /anyterm.css HTTP/1.0\r\nHost: a\r\n\r\n").unwrap();
+    conn.raw("GET /anyterm.css HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        .unwrap();
     let answer = conn.read_to_end();
     assert!(answer.starts_with(b"HTTP/1.0 200") || answer.starts_with(b"HTTP/1.1 200"));
 }

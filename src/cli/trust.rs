@@ -34,6 +34,14 @@ pub struct TrustOptions {
     /// Believe proxies at these addresses whom they speak for; repeatable
     #[arg(long, value_name = "CIDR")]
     pub trust_proxy: Vec<String>,
+
+    /// Answer under this name of the machine too, *.DOMAIN for all below one; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub allow_host: Vec<String>,
+
+    /// Let pages of this site use the gateway too: http://HOST[:PORT], https://HOST[:PORT], or null; repeatable
+    #[arg(long, value_name = "ORIGIN")]
+    pub allow_origin: Vec<String>,
 }
 
 /// How a browser's user is told.

@@ -1,7 +1,7 @@
 //! Who may come in.
 
 use crate::cli::{self, TrustOptions};
-use crate::trust::{Networks, Passwords};
+use crate::trust::{Names, Networks, Origins, Passwords};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::PathBuf;
 
@@ -14,6 +14,10 @@ pub struct Trust {
     pub tls: Option<TlsFiles>,
     /// The proxies that are believed about whom they speak for.
     pub proxies: Networks,
+    /// Names that this machine answers to besides its own.
+    pub hosts: Vec<String>,
+    /// Sites whose pages may use the channel besides our own.
+    pub origins: Origins,
 }
 
 /// How users are told apart.
@@ -53,6 +57,10 @@ impl Trust {
         let trust = Trust {
             auth: auth(options)?,
             tls: tls(options),
+            hosts: hosts(options)?,
+            origins: Origins::parse(options.allow_origin.iter().map(String::as_str))
+                .map_err(anyhow::Error::msg)
+                .context("--allow-origin")?,
             proxies: Networks::parse(options.trust_proxy.iter().map(String::as_str))
                 .map_err(anyhow::Error::msg)
                 .context("--trust-proxy")?,
@@ -95,6 +103,14 @@ fn header(name: Option<&str>) -> Result<String> {
         Ok(name) => Ok(name.as_str().to_owned()),
         Err(_) => bail!("--auth-header {name:?}: not the name of a header"),
     }
+}
+
+fn hosts(options: &TrustOptions) -> Result<Vec<String>> {
+    for name in &options.allow_host {
+        let text = "expected a host name, or *. and a domain; addresses are always allowed";
+        ensure!(Names::is_name(name), "--allow-host {name:?}: {text}");
+    }
+    Ok(options.allow_host.clone())
 }
 
 /// The files for https, where it is asked for; the parser has seen to it that none is missing.

@@ -15,9 +15,13 @@ pub struct Forwarded {
     pub proto: Option<&'static str>,
     /// Host and port as the browser has them, the first proxy's word first.
     pub hosts: Vec<String>,
-    /// The browser's address; none if only a Unix socket is known.
-    pub client: Option<IpAddr>,
+    /// The browser's address.
+    pub client: Address,
 }
+
+/// A browser's address; none if only a Unix socket is known. Displays as `%h` and the log have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Address(pub Option<IpAddr>);
 
 impl Forwarded {
     /// Reads the `X-Forwarded-` headers, if `peer` is believed.
@@ -31,7 +35,7 @@ impl Forwarded {
                 trusted,
                 proto: None,
                 hosts: Vec::new(),
-                client: address,
+                client: Address(address),
             };
         }
         let proto = match list(headers, "x-forwarded-proto").first() {
@@ -42,18 +46,21 @@ impl Forwarded {
         Forwarded {
             trusted,
             proto,
-            hosts: list(headers, "x-forwarded-host")
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
-            client: client_address(address, &list(headers, "x-forwarded-for"), proxies),
+            hosts: Forwarded::hosts(headers),
+            client: Address(client_address(address, &list(headers, "x-forwarded-for"), proxies)),
         }
+    }
+
+    /// The names that were told, whoever told them.
+    pub fn hosts(headers: &HeaderMap) -> Vec<String> {
+        let hosts = list(headers, "x-forwarded-host");
+        hosts.into_iter().map(str::to_owned).collect()
     }
 }
 
-impl Display for Forwarded {
+impl Display for Address {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.client {
+        match self.0 {
             Some(address) => address.fmt(f),
             None => f.write_str("localhost"),
         }
@@ -96,7 +103,7 @@ mod tests {
             trusted: true,
             proto: Some("https"),
             hosts: vec!["gw.example".into(), "inner".into()],
-            client: client.map(|client| client.parse().unwrap()),
+            client: Address(client.map(|client| client.parse().unwrap())),
         }
     }
 
@@ -105,7 +112,7 @@ mod tests {
             trusted: false,
             proto: None,
             hosts: Vec::new(),
-            client: Some(client.parse().unwrap()),
+            client: Address(Some(client.parse().unwrap())),
         }
     }
 

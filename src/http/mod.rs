@@ -11,6 +11,7 @@ mod params;
 mod reply;
 mod report;
 mod side;
+mod sites;
 mod statics;
 
 pub use delivery::Delivery;
@@ -22,10 +23,11 @@ use crate::page;
 use crate::session::Registry;
 use crate::trust::Throttle;
 use body::Bodies;
-use forwarded::Forwarded;
+use forwarded::{Address, Forwarded};
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderValue};
 use hyper::{Method, Request, StatusCode, Version};
+use sites::Sites;
 use std::fmt::{self, Display, Formatter};
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -40,6 +42,7 @@ pub struct App {
     /// Memory for bodies.
     bodies: Bodies,
     secrets: RwLock<Arc<Secrets>>,
+    sites: Sites,
     throttle: Throttle,
     /// Passwords are compared this many at a time: each takes a core for as long as it takes.
     hashing: Semaphore,
@@ -49,6 +52,7 @@ impl App {
     /// What there is to serve, and who is let in.
     pub fn new(config: Config, secrets: Secrets, registry: Registry) -> App {
         App {
+            sites: Sites::new(&config.trust),
             config,
             registry,
             bodies: Bodies::default(),
@@ -58,13 +62,14 @@ impl App {
         }
     }
 
-    /// Reads passwords and keys again.
+    /// Reads passwords and keys again, and learns the machine's names.
     ///
     /// # Errors
     /// A file can't be read or is not what it should be; then all stays as it was.
     pub fn reload(&self) -> anyhow::Result<()> {
         let new = Arc::new(Secrets::read(&self.config.trust)?);
         *self.secrets.write().unwrap_or_else(PoisonError::into_inner) = new;
+        self.sites.reload(&self.config.trust);
         Ok(())
     }
 
@@ -105,8 +110,7 @@ pub struct Via {
 /// A request's client, as far as the channel is concerned.
 struct Client {
     user: String,
-    /// The client's address, as `%h` has it.
-    host: String,
+    address: Address,
     accepts_gzip: bool,
     delivery: Arc<Delivery>,
 }
@@ -139,6 +143,7 @@ async fn route(
     let file = page::lookup(path);
     check_method(request.method(), file.is_some() || path == "/")?;
     let forwarded = Forwarded::of(via.peer, &app.config.trust.proxies, request.headers());
+    app.sites.check_host(&app.config.trust, &host, &forwarded).await?;
     let user = auth::user(app, via, &forwarded, request.headers()).await?;
     if path == "/" {
         return Ok(statics::redirect(&forwarded, via.tls, &host));
@@ -147,13 +152,12 @@ async fn route(
         return Ok(statics::serve(file, request.headers()));
     }
     let is_channel = path == CHANNEL;
-    let hosts: Vec<&str> = std::iter::once(host.as_str())
-        .chain(forwarded.hosts.iter().map(String::as_str))
-        .collect();
-    let site = origin::check(request.headers(), &hosts);
+    let site = app
+        .sites
+        .check_origin(&app.config.trust, via.peer, request.headers(), &host, &forwarded);
     let client = Client {
         user,
-        host: forwarded.to_string(),
+        address: forwarded.client,
         accepts_gzip: reply::accepts_gzip(request.headers()),
         delivery,
     };
@@ -164,14 +168,8 @@ async fn route(
     if !is_channel && !params.has("a") {
         return Err(refuse(StatusCode::NOT_FOUND, "Not found."));
     }
-    if let Err(site) = site {
-        let name: String = site.0.chars().take(200).flat_map(char::escape_default).collect();
-        log::warn!(
-            "refused a request that a page of another site made: {name} (from {})",
-            client.host
-        );
-        let text = format!("The page at {name} may not use this terminal gateway.");
-        return Err(refuse(StatusCode::FORBIDDEN, &text));
+    if let Err(foreign) = site {
+        return Err(app.sites.refuse_origin(&foreign, client.address).await);
     }
     let answer = module::answer(app, &client, &params);
     // An answer may wait for half a minute, and what it was asked by may be large.

@@ -91,7 +91,7 @@ fn open(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Reply, F
         term: params.get("term")?.map(str::to_owned),
         keep: number(params, "keep", 0..=u64::from(u32::MAX))?.map(Duration::from_secs),
         user: client.user.clone(),
-        host: client.host.clone(),
+        host: client.address.to_string(),
     };
     match app.registry.open(&app.config, request) {
         Ok(session) => Ok(reply::channel(session.id().as_str().to_owned(), false)),

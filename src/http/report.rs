@@ -1,7 +1,8 @@
-//! What the log says of those who are not let in, one line each, in a form that contrib/fail2ban reads.
+//! What the log says of those who are not let in, one line each, in a form that contrib/fail2ban reads; and patience
+//! with them.
 
-use super::forwarded::Forwarded;
-use super::{Refused, refuse};
+use super::forwarded::Address;
+use super::{App, Refused, refuse};
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
 
@@ -10,15 +11,43 @@ use hyper::header::{self, HeaderValue};
 pub enum Offence {
     /// A wrong password, or a user that nobody vouches for.
     Login,
+    #[expect(dead_code, reason = "nothing signs links yet")]
+    /// A link that is forged, used up or too old.
+    Link,
+    #[expect(dead_code, reason = "every target is allowed yet")]
+    /// A parameter that leads where nobody may go.
+    Target,
+    /// A page of another site.
+    Origin,
+    /// A name that this machine does not have.
+    Host,
 }
 
 impl Offence {
     /// Writes the line. The address stands before all that the client chose, and `what` has to be escaped.
-    pub fn log(self, from: &Forwarded, what: &str) {
+    pub fn log(self, from: Address, what: &str) {
         let kind = match self {
             Offence::Login => "failed login",
+            Offence::Link => "refused link",
+            Offence::Target => "refused target",
+            Offence::Origin => "refused origin",
+            Offence::Host => "refused host",
         };
         log::warn!("{kind} from {from}: {what}");
+    }
+}
+
+impl App {
+    #[expect(dead_code, reason = "logins wait by themselves")]
+    /// Lets an attempt begin: at once, unless this client has failed too often and has to wait for its turn.
+    pub(super) async fn begin_attempt(&self, from: Address) -> Result<(), Refused> {
+        self.throttle.pace(from.0).await.map_err(|_| too_many())
+    }
+
+    /// Logs an attempt that failed, and remembers it.
+    pub(super) fn offended(&self, offence: Offence, from: Address, what: &str) {
+        self.throttle.failed(from.0);
+        offence.log(from, what);
     }
 }
 

@@ -17,8 +17,8 @@ pub struct Names {
 }
 
 impl Names {
-    /// The names that this machine has for itself: its host name, alone and in the domains of its resolver, and those in
-    /// `/etc/hosts` that stand for one of its addresses.
+    /// The names that this machine has for itself: its host name, alone, in the domains of its resolver and in `.local`
+    /// (multicast DNS, RFC 6762), and those in `/etc/hosts` that stand for one of its addresses.
     pub fn of_this_machine() -> Names {
         let host = nix::unistd::gethostname().ok().and_then(|name| name.into_string().ok());
         let read = |path| std::fs::read_to_string(path).unwrap_or_default();
@@ -34,7 +34,7 @@ impl Names {
         names.insert(host);
         let short = host.split('.').next().unwrap_or(host);
         names.insert(short);
-        for domain in domains(resolver) {
+        for domain in domains(resolver).chain(["local"]) {
             if !short.is_empty() {
                 names.insert(&format!("{short}.{domain}"));
             }
@@ -47,6 +47,17 @@ impl Names {
             }
         }
         names
+    }
+
+    /// Whether a text can be given to [`Names::insert`]: letters, digits, hyphens and underscores between dots, and `*.`
+    /// before a domain.
+    pub fn is_name(text: &str) -> bool {
+        let name = text.strip_prefix("*.").unwrap_or(text);
+        let label = |label: &str| {
+            let is_of_label = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+            !label.is_empty() && label.bytes().all(is_of_label)
+        };
+        name.strip_suffix('.').unwrap_or(name).split('.').all(label) && name.parse::<IpAddr>().is_err()
     }
 
     /// Adds a name, or with `*.` before it all names below it.
@@ -137,6 +148,7 @@ mod tests {
             "gw.lab",
             "gw.lab.example",
             "gw.lab.example.",
+            "gw.local",
             "console.example",
         ] {
             assert!(names.allow(host), "{host}");
@@ -168,6 +180,35 @@ mod tests {
         names.insert("*.gw.example");
         assert!(names.allow("console.example:443") && names.allow("a.gw.example") && names.allow("a.b.gw.example"));
         assert!(!names.allow("gw.example") && !names.allow("evilgw.example"));
+    }
+
+    #[test]
+    fn a_name_that_no_header_can_have_is_a_mistake() {
+        for name in [
+            "gw",
+            "gw.example",
+            "gw.example.",
+            "*.example",
+            "a_b.example",
+            "xn--bcher-kva.example",
+        ] {
+            assert!(Names::is_name(name), "{name}");
+        }
+        for text in [
+            "",
+            "*",
+            "*.",
+            ".",
+            "a..b",
+            "gw:8022",
+            "http://gw",
+            "bücher.example",
+            "192.0.2.1",
+            "[::1]",
+            "a.*.b",
+        ] {
+            assert!(!Names::is_name(text), "{text}");
+        }
     }
 
     #[test]

@@ -119,18 +119,18 @@ fn what_is_not_http_is_refused() {
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03clienthello\r\n\r\n".to_vec(),
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(),
         b"GET /anyterm.css\r\n\r\n".to_vec(),
-        b"GET /anyterm.css HTTP/3.7\r\nHost: a\r\n\r\n".to_vec(),
-        b"GET /any term.css HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(),
-        b"GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(),
+        b"GET /anyterm.css HTTP/3.7\r\nHost: localhost\r\n\r\n".to_vec(),
+        b"GET /any term.css HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(),
+        b"GET /\0 HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(),
         b"GET /anyterm.css HTTP/1.1\r\nHost : a\r\n\r\n".to_vec(),
-        b"GET /anyterm.css HTTP/1.1\r\nHost: a\r\nX-Fold: a\r\n b\r\n\r\n".to_vec(),
-        b"GET /anyterm.css HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n".to_vec(),
-        b"GET /anyterm.css HTTP/1.1\r\nHost: a\r\nX\x80: b\r\n\r\n".to_vec(),
+        b"GET /anyterm.css HTTP/1.1\r\nHost: localhost\r\nX-Fold: a\r\n b\r\n\r\n".to_vec(),
+        b"GET /anyterm.css HTTP/1.1\r\nHost: localhost\r\nX: \0\r\n\r\n".to_vec(),
+        b"GET /anyterm.css HTTP/1.1\r\nHost: localhost\r\nX\x80: b\r\n\r\n".to_vec(),
         b"GET /anyterm.css HTTP/1.1\r\n: a\r\n\r\n".to_vec(),
         b"\0\0\0\0\0\0\0\0\r\n\r\n".to_vec(),
         b"\xff\xfe\xfd\r\n\r\n".to_vec(),
-        format!("{long} / HTTP/1.1\r\nHost: a\r\n\r\n").into_bytes(),
-        format!("GET / HTTP/1.1\r\nHost: a\r\n{long}: b\r\n\r\n").into_bytes(),
+        format!("{long} / HTTP/1.1\r\nHost: localhost\r\n\r\n").into_bytes(),
+        format!("GET / HTTP/1.1\r\nHost: localhost\r\n{long}: b\r\n\r\n").into_bytes(),
     ]
     .into();
     refused(&requests);
@@ -140,7 +140,7 @@ fn what_is_not_http_is_refused() {
 fn other_methods_and_targets_are_answered_and_do_no_harm() {
     let mut witness = Witness::new();
     for method in ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "FOO", "get", "PROPFIND"] {
-        let request = format!("{method} /anyterm-module?a=open HTTP/1.1\r\nHost: a\r\n\r\n");
+        let request = format!("{method} /anyterm-module?a=open HTTP/1.1\r\nHost: localhost\r\n\r\n");
         let outcome = outcome(witness.conn(), request.as_bytes());
         assert!(
             matches!(outcome, Outcome::Open(405) | Outcome::Closed(405)),
@@ -152,7 +152,7 @@ fn other_methods_and_targets_are_answered_and_do_no_harm() {
         "CONNECT 127.0.0.1:22 HTTP/1.1",
         "GET //../../etc/passwd HTTP/1.1",
     ] {
-        let request = format!("{request}\r\nHost: a\r\n\r\n");
+        let request = format!("{request}\r\nHost: localhost\r\n\r\n");
         let outcome = outcome(witness.conn(), request.as_bytes());
         assert!(
             matches!(outcome, Outcome::Open(400..=499) | Outcome::Closed(400..=499)),
@@ -283,7 +283,7 @@ fn pipelined_requests_are_answered_in_order() {
     const MANY: usize = 1000;
     let mut witness = Witness::new();
     let mut conn = witness.conn();
-    let request = |i| format!("GET /anyterm-module?a=rcv&s=no{i} HTTP/1.1\r\nHost: a\r\n\r\n");
+    let request = |i| format!("GET /anyterm-module?a=rcv&s=no{i} HTTP/1.1\r\nHost: localhost\r\n\r\n");
     let all: String = (0..MANY).map(request).collect();
     conn.raw(all).expect("send");
     witness.works(5);
@@ -292,7 +292,12 @@ fn pipelined_requests_are_answered_in_order() {
     }
     // A poll that waits holds up those behind it on its connection, and nobody else.
     let id = witness.session().to_owned();
-    let key = |i| format!("GET /anyterm-module?{} HTTP/1.1\r\nHost: a\r\n\r\n", keys(&id, i));
+    let key = |i| {
+        format!(
+            "GET /anyterm-module?{} HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            keys(&id, i)
+        )
+    };
     let keys: String = (0..MANY).map(key).collect();
     conn.raw(keys).expect("send");
     for _ in 0..MANY {

@@ -23,7 +23,7 @@ pub async fn checked(
     is_good: impl FnOnce(&str, &str) -> bool,
 ) -> Result<String, Refused> {
     let (name, password) = credentials(headers).ok_or_else(challenge)?;
-    let turn = app.throttle.turn(from.client).await.map_err(|_| too_many())?;
+    let turn = app.throttle.turn(from.client.0).await.map_err(|_| too_many())?;
     if is_good(&name, &password) {
         return Ok(name);
     }
@@ -44,7 +44,7 @@ pub async fn in_file(app: &Arc<App>, from: &Forwarded, headers: &HeaderMap) -> R
     if remembers() {
         return Ok(name);
     }
-    let turn = app.throttle.turn(from.client).await.map_err(|_| too_many())?;
+    let turn = app.throttle.turn(from.client.0).await.map_err(|_| too_many())?;
     // Other requests of the same page came first, perhaps.
     if remembers() {
         return Ok(name);
@@ -66,7 +66,7 @@ pub async fn in_file(app: &Arc<App>, from: &Forwarded, headers: &HeaderMap) -> R
 }
 
 fn failed(from: &Forwarded, name: &str) -> Refused {
-    Offence::Login.log(from, &format!("user {}", quoted(name)));
+    Offence::Login.log(from.client, &format!("user {}", quoted(name)));
     challenge()
 }
 

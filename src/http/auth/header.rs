@@ -27,8 +27,7 @@ fn single(value: &HeaderValue) -> Option<String> {
 }
 
 fn failed(app: &App, from: &Forwarded, why: &str) -> Refused {
-    app.throttle.failed(from.client);
-    Offence::Login.log(from, why);
+    app.offended(Offence::Login, from.client, why);
     let mut reply = plain(
         StatusCode::UNAUTHORIZED,
         "The way in is through the web server in front.",
@@ -40,11 +39,8 @@ fn failed(app: &App, from: &Forwarded, why: &str) -> Refused {
 }
 
 fn broken(app: &App, from: &Forwarded, value: &HeaderValue) -> Refused {
-    app.throttle.failed(from.client);
     let text = String::from_utf8_lossy(value.as_bytes());
-    Offence::Login.log(
-        from,
-        &format!("the user is told twice or not at all: {}", quoted(&text)),
-    );
+    let why = format!("the user is told twice or not at all: {}", quoted(&text));
+    app.offended(Offence::Login, from.client, &why);
     refuse(StatusCode::BAD_REQUEST, "One user is needed.")
 }

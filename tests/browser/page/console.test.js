@@ -25,12 +25,12 @@ describe("the console", () => {
   let browser, ssh, telnet, console_;
   before(async () => {
     // Programs that show the parameter as the command got it.
-    ssh = await Daemon.start(`/bin/sh -c 'printf "[%%s]" "$@"; echo; exec bash --norc --noprofile' ssh %p`, "--allow-option", "-p");
-    telnet = await Daemon.start(`/bin/sh -c 'printf "[%%s]" "$@"; echo; exec cat' telnet %p`);
+    ssh = await Daemon.start(`/bin/sh -c 'printf "[%%s]" "$@"; echo; exec bash --norc --noprofile' ssh %p`, "--allow-option", "-p", "--allow-host", "*.test");
+    telnet = await Daemon.start(`/bin/sh -c 'printf "[%%s]" "$@"; echo; exec cat' telnet %p`, "--allow-host", "*.test");
     const folder = mkdtempSync(join(tmpdir(), "console-"));
     writeFileSync(join(folder, "index.php"), `<!DOCTYPE html><html><body><h1>Remote Gateway</h1><?php
-      $ssh = "http://gateway.test:${ssh.port}/anyterm.html?param=-p 22 root@10.0.0.7";
-      $telnet = "http://gateway.test:${telnet.port}/anyterm.html?param=10.0.0.7 23";
+      $ssh = "http://console.test:${ssh.port}/anyterm.html?param=-p 22 root@10.0.0.7";
+      $telnet = "http://console.test:${telnet.port}/anyterm.html?param=10.0.0.7 23";
       echo '<iframe src="' . ($_GET['m'] === 'telnet' ? $telnet : $ssh) . '" width="100%" height="550"></iframe>';
       ?></body></html>`);
     console_ = await php(folder);

@@ -11,8 +11,8 @@ const LINES = "printf 'one   \\nalpha /usr/bin/vim beta\\n'; printf 'x%.0s' {1..
 describe("copy and paste in a frame of another origin over plain http", () => {
   let browser, daemon, site;
   before(async () => {
-    daemon = await Daemon.start("/bin/bash --norc --noprofile");
-    site = await Site.start(() => `<!DOCTYPE html><title>Console</title><iframe src="http://gateway.test:${daemon.port}/anyterm.html?param=" width="100%" height="550"></iframe>`);
+    daemon = await Daemon.start("/bin/bash --norc --noprofile", "--allow-host", "*.test");
+    site = await Site.start(() => `<!DOCTYPE html><title>Console</title><iframe src="http://console.test:${daemon.port}/anyterm.html?param=" width="100%" height="550"></iframe>`);
     browser = await launch("--host-resolver-rules=MAP *.test 127.0.0.1");
   });
   after(async () => {
