@@ -12,6 +12,7 @@ use anytermd::{backend, server};
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::SystemTime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 fn main() -> ExitCode {
@@ -41,6 +42,8 @@ fn start(cli: &Cli) -> Result<()> {
     }
     let launch = launch(cli, &user, usual);
     let listeners = net::bind_all(&config.addresses, scheme(&config))?;
+    // The daemon before this one answers nobody any more.
+    let started = SystemTime::now();
     let mut pid_file = pid_file(cli, &listeners)?;
     let signals = HeldSignals::hold()?;
     announce(&listeners)?;
@@ -64,7 +67,7 @@ fn start(cli: &Cli) -> Result<()> {
     let served = Served {
         listeners,
         tls,
-        app: App::new(config, secrets, registry),
+        app: App::new(config, secrets, registry, started),
     };
     serve(served, signals, command_line.as_ref()).inspect_err(|e| log::error!("{e:#}"))
 }

@@ -31,6 +31,10 @@ pub struct TrustOptions {
     #[arg(long, value_name = "NAME")]
     pub auth_header: Option<String>,
 
+    /// Keys of the console that signs links for --auth link, one a line, two at most
+    #[arg(long, value_name = "FILE")]
+    pub link_key: Option<PathBuf>,
+
     /// Believe proxies at these addresses whom they speak for; repeatable
     #[arg(long, value_name = "CIDR")]
     pub trust_proxy: Vec<String>,
@@ -57,4 +61,6 @@ pub enum Auth {
     Basic,
     /// A trusted proxy tells the name in a header.
     Header,
+    /// A console signs what may be opened, and by whom.
+    Link,
 }

@@ -17,6 +17,10 @@ pub use trust::{Auth, Secrets, TlsFiles, Trust};
 /// What the daemon does, every part of it known to be possible.
 #[derive(Debug)]
 pub struct Config {
+    /// The daemon's name, which is in the links for it.
+    pub name: String,
+    /// Whether somebody chose that name.
+    pub is_named: bool,
     /// What a session talks to.
     pub source: Source,
     /// Where to listen.
@@ -85,6 +89,8 @@ impl Config {
         let addresses = addresses(cli)?;
         let has_unix = addresses.iter().any(|address| matches!(address, Address::Unix(_)));
         Ok(Config {
+            name: cli.daemon.name().to_owned(),
+            is_named: cli.daemon.name.is_some(),
             source: source(cli)?,
             addresses,
             trust: Trust::new(&cli.trust, has_unix)?,
@@ -103,6 +109,11 @@ impl Config {
         let mut warnings = Vec::new();
         if let Source::Command { template, .. } = &self.source {
             warnings.extend(template.warnings());
+        }
+        if self.trust.auth.is_link() && !self.is_named {
+            let text =
+                "--auth link without --name: links for any other nameless daemon with this key open this one too";
+            warnings.push(text.to_owned());
         }
         if self.trust.auth == Auth::Trivial {
             let text = "--auth trivial lets everybody in who knows a published password: for trying out only";

@@ -1,7 +1,7 @@
 //! Who may come in.
 
 use crate::cli::{self, TrustOptions};
-use crate::trust::{Names, Networks, Origins, Passwords};
+use crate::trust::{Keys, Names, Networks, Origins, Passwords};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::PathBuf;
 
@@ -33,6 +33,8 @@ pub enum Auth {
     Basic(PathBuf),
     /// By a header that a proxy adds; its name in lower case.
     Header(String),
+    /// By links that a console signs with a key of this file.
+    Link(PathBuf),
 }
 
 /// Where the certificates for https are.
@@ -50,6 +52,15 @@ pub struct TlsFiles {
 pub struct Secrets {
     /// Users and their passwords, for [`Auth::Basic`].
     pub passwords: Option<Passwords>,
+    /// What links are signed with, for [`Auth::Link`].
+    pub keys: Option<Keys>,
+}
+
+impl Auth {
+    /// Whether only links are opened.
+    pub fn is_link(&self) -> bool {
+        matches!(self, Auth::Link(_))
+    }
 }
 
 impl Trust {
@@ -84,6 +95,7 @@ fn auth(options: &TrustOptions) -> Result<Auth> {
         cli::Auth::Trivial => Auth::Trivial,
         cli::Auth::Basic => Auth::Basic(path(&options.htpasswd, "basic needs --htpasswd")?),
         cli::Auth::Header => Auth::Header(header(options.auth_header.as_deref())?),
+        cli::Auth::Link => Auth::Link(path(&options.link_key, "link needs --link-key")?),
     };
     // An option without effect is a misunderstanding, and here one that lets people in.
     let unused = |option: &str, scheme: &str| format!("{option} has no effect without --auth {scheme}");
@@ -93,6 +105,10 @@ fn auth(options: &TrustOptions) -> Result<Auth> {
     ensure!(
         options.auth_header.is_none() || by_header,
         unused("--auth-header", "header")
+    );
+    ensure!(
+        options.link_key.is_none() || auth.is_link(),
+        unused("--link-key", "link")
     );
     Ok(auth)
 }
@@ -132,6 +148,10 @@ impl Secrets {
             Auth::Basic(path) => Some(Passwords::read(path).with_context(|| format!("--htpasswd {}", path.display()))?),
             _ => None,
         };
-        Ok(Secrets { passwords })
+        let keys = match &trust.auth {
+            Auth::Link(path) => Some(Keys::read(path).with_context(|| format!("--link-key {}", path.display()))?),
+            _ => None,
+        };
+        Ok(Secrets { passwords, keys })
     }
 }

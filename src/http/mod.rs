@@ -4,8 +4,10 @@ mod auth;
 mod body;
 mod delivery;
 mod forwarded;
+mod link;
 mod module;
 mod mouse;
+mod open;
 mod origin;
 mod params;
 mod reply;
@@ -27,10 +29,12 @@ use forwarded::{Address, Forwarded};
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderValue};
 use hyper::{Method, Request, StatusCode, Version};
+use link::Links;
 use sites::Sites;
 use std::fmt::{self, Display, Formatter};
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
 use tokio::sync::Semaphore;
 
 /// What every request needs.
@@ -44,13 +48,14 @@ pub struct App {
     secrets: RwLock<Arc<Secrets>>,
     sites: Sites,
     throttle: Throttle,
+    links: Links,
     /// Passwords are compared this many at a time: each takes a core for as long as it takes.
     hashing: Semaphore,
 }
 
 impl App {
-    /// What there is to serve, and who is let in.
-    pub fn new(config: Config, secrets: Secrets, registry: Registry) -> App {
+    /// What there is to serve, and who is let in. `started` is when nobody else served it any more.
+    pub fn new(config: Config, secrets: Secrets, registry: Registry, started: SystemTime) -> App {
         App {
             sites: Sites::new(&config.trust),
             config,
@@ -58,6 +63,7 @@ impl App {
             bodies: Bodies::default(),
             secrets: RwLock::new(Arc::new(secrets)),
             throttle: Throttle::default(),
+            links: Links::new(started),
             hashing: Semaphore::new(2),
         }
     }
@@ -175,7 +181,7 @@ async fn route(
     // An answer may wait for half a minute, and what it was asked by may be large.
     drop(params);
     drop(text);
-    Ok(answer.complete(&client).await)
+    Ok(answer.complete(app, &client).await)
 }
 
 /// The one `Host` header that a request must have (RFC 9112, 3.2), or what HTTP/2 has in its place (RFC 9113, 8.3.1).

@@ -2,8 +2,8 @@
 
 use super::params::Params;
 use super::reply::{self, Reply};
-use super::{App, Client, mouse, side};
-use crate::session::{Input, OpenError, OpenRequest, Poll, Received, SIZE_LIMITS, Session};
+use super::{App, Client, mouse, open, side};
+use crate::session::{Input, OpenRequest, Owner, Poll, Received, SIZE_LIMITS, Session};
 use hyper::header::HeaderName;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -36,14 +36,17 @@ pub enum Answer {
     Now(Reply),
     /// What a session shows next.
     Later(Arc<Session>, Poll),
+    /// A new session.
+    Open(Box<OpenRequest>),
 }
 
 impl Answer {
     /// Waits for it, if it is not there yet.
-    pub async fn complete(self, client: &Client) -> Reply {
+    pub async fn complete(self, app: &Arc<App>, client: &Client) -> Reply {
         match self {
             Answer::Now(reply) => reply,
             Answer::Later(session, poll) => receive(client, &session, poll).await,
+            Answer::Open(request) => open::open(app, client, *request).await,
         }
     }
 }
@@ -56,10 +59,10 @@ pub fn answer(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Answer {
 fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Answer, Failure> {
     let action = params.get("a")?.unwrap_or("");
     if action == "open" {
-        return open(app, client, params).map(Answer::Now);
+        return open_request(client, params).map(|request| Answer::Open(Box::new(request)));
     }
     let id = params.get("s")?.unwrap_or("");
-    let Some(session) = app.registry.find(id, &client.user) else {
+    let Some(session) = app.registry.find(id, &client.user, client.address.0) else {
         return Err(format!("no such session '{id}'").into());
     };
     match action {
@@ -80,9 +83,9 @@ fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Answ
     Ok(Answer::Now(reply::channel(String::new(), false)))
 }
 
-fn open(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Reply, Failure> {
+fn open_request(client: &Client, params: &Params<'_>) -> Result<OpenRequest, Failure> {
     let (rows, cols) = size(params, Some((25, 80)))?;
-    let request = OpenRequest {
+    Ok(OpenRequest {
         rows,
         cols,
         scrollback: number(params, "sb", 0..=MOST_SCROLLBACK)?.unwrap_or(0),
@@ -92,11 +95,11 @@ fn open(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Reply, F
         keep: number(params, "keep", 0..=u64::from(u32::MAX))?.map(Duration::from_secs),
         user: client.user.clone(),
         host: client.address.to_string(),
-    };
-    match app.registry.open(&app.config, request) {
-        Ok(session) => Ok(reply::channel(session.id().as_str().to_owned(), false)),
-        Err(OpenError(message)) => Err(Failure(message)),
-    }
+        owner: Owner {
+            user: client.user.clone(),
+            client: None,
+        },
+    })
 }
 
 fn poll(app: &App, params: &Params<'_>) -> Result<Poll, Failure> {

@@ -11,7 +11,6 @@ use hyper::header::{self, HeaderValue};
 pub enum Offence {
     /// A wrong password, or a user that nobody vouches for.
     Login,
-    #[expect(dead_code, reason = "nothing signs links yet")]
     /// A link that is forged, used up or too old.
     Link,
     #[expect(dead_code, reason = "every target is allowed yet")]
@@ -38,7 +37,6 @@ impl Offence {
 }
 
 impl App {
-    #[expect(dead_code, reason = "logins wait by themselves")]
     /// Lets an attempt begin: at once, unless this client has failed too often and has to wait for its turn.
     pub(super) async fn begin_attempt(&self, from: Address) -> Result<(), Refused> {
         self.throttle.pace(from.0).await.map_err(|_| too_many())

@@ -17,4 +17,4 @@ pub use open::{Launch, OpenError, OpenRequest};
 pub use receive::{Poll, Received};
 pub use registry::Registry;
 pub use side::Side;
-pub use state::{End, SIZE_LIMITS, Session};
+pub use state::{End, Owner, SIZE_LIMITS, Session};

@@ -3,7 +3,7 @@
 use super::acks::Acks;
 use super::id::SessionId;
 use super::side::Told;
-use super::state::{Session, State};
+use super::state::{Owner, Session, State};
 use crate::backend::{Backend, Environment, Pty, Serial, SpawnOptions};
 use crate::charset::Charset;
 use crate::command::Values;
@@ -38,6 +38,8 @@ pub struct OpenRequest {
     pub user: String,
     /// `%h`.
     pub host: String,
+    /// Who may use the session.
+    pub owner: Owner,
 }
 
 /// What every command is started with.
@@ -136,7 +138,7 @@ pub(super) fn open(
         scrollback: request.scrollback,
         keep,
         opened: now,
-        owner: request.user.clone(),
+        owner: request.owner.clone(),
         label,
         state: Mutex::new(state),
         changed: Notify::new(),

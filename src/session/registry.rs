@@ -6,6 +6,7 @@ use super::pump;
 use super::state::Session;
 use crate::config::Config;
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -35,9 +36,12 @@ impl Registry {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The session of that id, if it is this user's.
-    pub fn find(&self, id: &str, user: &str) -> Option<Arc<Session>> {
-        self.lock().get(id).filter(|session| session.owner == user).cloned()
+    /// The session of that id, if it is this user's, who is at this address.
+    pub fn find(&self, id: &str, user: &str, client: Option<IpAddr>) -> Option<Arc<Session>> {
+        self.lock()
+            .get(id)
+            .filter(|session| session.is_of(user, client))
+            .cloned()
     }
 
     /// Opens a session, unless there are as many as may be; ended ones do not count.

@@ -8,6 +8,7 @@ use crate::charset::Charset;
 use crate::render::Renderer;
 use crate::terminal::Terminal;
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -28,8 +29,8 @@ pub struct Session {
     /// How long the session outlives its last request.
     pub(super) keep: Duration,
     pub(super) opened: Instant,
-    /// The user whose it is; to anyone else it does not exist.
-    pub(super) owner: String,
+    /// Whose it is; to anyone else it does not exist.
+    pub(super) owner: Owner,
     /// For the log: who opened it and with what.
     pub(super) label: String,
     pub(super) state: Mutex<State>,
@@ -37,6 +38,15 @@ pub struct Session {
     pub(super) changed: Notify,
     /// There is something new for the pump to do: input to write, or the session is closed.
     pub(super) wake: Notify,
+}
+
+/// Who may use a session, besides knowing its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// The user of each request; empty where nobody is asked.
+    pub user: String,
+    /// The only address that requests may come from, where there is such a one.
+    pub client: Option<IpAddr>,
 }
 
 /// How a session came to its end.
@@ -85,6 +95,11 @@ impl Session {
     /// The state, also after a panic of another holder: a session is worth more than its last change.
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a request of this user, from this address, may use the session.
+    pub(super) fn is_of(&self, user: &str, client: Option<IpAddr>) -> bool {
+        self.owner.user == user && self.owner.client.is_none_or(|own| client == Some(own))
     }
 
     /// Whether the command still runs for this session.

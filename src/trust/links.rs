@@ -37,6 +37,8 @@ pub struct Link {
     pub param: String,
     /// `%u`.
     pub user: String,
+    /// Whose it is alone, where the console said so.
+    pub client: Option<IpAddr>,
     /// When it expires, in ms since 1970.
     pub expires: u64,
     /// Tells it from every other one.
@@ -132,6 +134,7 @@ impl Keys {
         let address = text(address)?;
         decode(random)?;
         let Expected { now, started, .. } = *expected;
+        let here = expected.client.map(|a| a.to_canonical());
         if text(daemon)? != expected.daemon {
             return Err(LinkError::Daemon);
         }
@@ -144,12 +147,14 @@ impl Keys {
         if issued > now.saturating_add(SKEW) || expires.saturating_sub(issued) > LONGEST_LIFE {
             return Err(LinkError::Time);
         }
-        if !address.is_empty() && address.parse().ok().map(|a: IpAddr| a.to_canonical()) != expected.client {
+        let client = address.parse().ok().map(|a: IpAddr| a.to_canonical());
+        if !address.is_empty() && (client.is_none() || client != here) {
             return Err(LinkError::Address);
         }
         Ok(Link {
             param: text(param)?,
             user: text(user)?,
+            client,
             expires,
             tag,
         })
@@ -267,6 +272,17 @@ mod tests {
             (token().with(5, "192.0.2"), LinkError::Address),
         ] {
             assert_eq!(open(&token), Err(wanted), "{:?}", token.fields);
+        }
+        let nowhere = Expected {
+            daemon: "ssh",
+            client: None,
+            now: START + 600,
+            started: START,
+        };
+        for address in ["192.0.2.1", "nowhere"] {
+            let bound = token().with(5, address).text();
+            let opened = Keys::parse(KEY).unwrap().open(&bound, &nowhere);
+            assert_eq!(opened, Err(LinkError::Address), "{address}");
         }
         assert_eq!(
             open_at(&token().text(), 1_060_499).map(|link| link.user),

@@ -12,6 +12,7 @@ pub mod daemon;
 pub mod html;
 pub mod http;
 pub mod inetd;
+pub mod link;
 pub mod new_page;
 pub mod nginx;
 pub mod old_page;

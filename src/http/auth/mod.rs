@@ -12,7 +12,9 @@ use std::sync::Arc;
 /// The authenticated user, empty where nobody is asked; the answer that asks or refuses otherwise.
 pub async fn user(app: &Arc<App>, via: &Via, from: &Forwarded, headers: &HeaderMap) -> Result<String, Refused> {
     match &app.config.trust.auth {
-        Auth::None => Ok(via.subject.as_deref().unwrap_or_default().to_owned()),
+        // A link tells the user of a session when it is opened; until then, and for those who come back to it, its
+        // id is all that there is.
+        Auth::None | Auth::Link(_) => Ok(via.subject.as_deref().unwrap_or_default().to_owned()),
         // The web server in front of the daemon has checked the password.
         Auth::Null => basic::named(headers),
         Auth::Trivial => basic::checked(app, from, headers, |name, password| (name, password) == ("foo", "blah")).await,

@@ -14,6 +14,8 @@ class Session {
     this.number = 0;
     this.failures = 0;
     this.running = false;
+    // The parameter is a link of the console, and those open one session.
+    this.once = false;
     this.outbox = new Outbox((batch, done) => this.sendBatch(batch, done));
   }
 
@@ -21,8 +23,9 @@ class Session {
   open(query) {
     this.stop();
     this.over = false;
-    this.opening = post(`a=open&term=xterm-256color&keep=${KEEP}&${query}`, GRACE, (status, text) => {
+    this.opening = post(`a=open&term=xterm-256color&keep=${KEEP}&${query}`, GRACE, (status, text, header) => {
       this.opening = null;
+      this.once = !!header("Once");
       if (status === 200 && /^[0-9a-f]+$/.test(text)) this.start(text);
       else if (status === 0 || status > 499) this.lost(() => this.open(query));
       else this.owner.onRefused(refusal(status, text));

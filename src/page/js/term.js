@@ -50,7 +50,7 @@ class Term {
 
   // Closes the session and stays on the page.
   end() {
-    this.close(() => this.frame.tell("The session was closed.", ["Reconnect", () => this.open()]));
+    this.close(() => this.frame.tell("The session was closed.", ...this.again("Reconnect")));
   }
 
   close(done) {
@@ -160,14 +160,17 @@ class Term {
   }
 
   onRefused(text) {
-    this.frame.tell(text, ["Try again", () => this.open()]);
+    this.frame.tell(text, ...this.again("Try again"));
   }
 
   onEnded(text, how) {
     stored("sessionStorage", this.key, null);
     if (this.returning && /^no such session/.test(text)) return this.open();
-    this.frame.tell(ending(text, how), ["Reconnect", () => this.open()]);
+    this.frame.tell(ending(text, how), ...this.again("Reconnect"));
   }
+
+  // What there is to do about a session that is not there.
+  again(label) { return this.session.once ? [] : [[label, () => this.open()]]; }
 
   onSuperseded() {
     this.frame.tell("This terminal is in use in another window.", ["Use it here", () => {
