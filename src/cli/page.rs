@@ -21,6 +21,12 @@ pub struct PageOptions {
     #[arg(short, long, value_name = "N", default_value_t = 20)]
     pub max_sessions: usize,
 
+    /// Sessions at once of one browser's address; 0: any number [default: a
+    /// quarter of --max-sessions, but at least 12, and any number for this
+    /// machine's own]
+    #[arg(long, value_name = "N")]
+    pub max_sessions_per_client: Option<usize>,
+
     /// Seconds that a session lives without a request
     #[arg(long, value_name = "SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u32).range(1..))]

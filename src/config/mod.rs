@@ -4,7 +4,7 @@
 mod trust;
 
 use crate::charset::Charset;
-use crate::cli::{Cli, Listen};
+use crate::cli::{Cli, Listen, PageOptions};
 use crate::command::{Policy, Template};
 use anyhow::{Context, Result, bail, ensure};
 use std::net::{IpAddr, SocketAddr};
@@ -33,6 +33,8 @@ pub struct Config {
     pub nodiff: bool,
     /// Live sessions at once.
     pub max_sessions: usize,
+    /// How many of them one client may have.
+    pub client_limit: ClientLimit,
     /// Connections at once.
     pub max_http_connections: usize,
     /// How long a session outlives its last request.
@@ -41,6 +43,15 @@ pub struct Config {
     pub clipboard: bool,
     /// Longest time that a page may ask a session to be kept for.
     pub max_keep: Duration,
+}
+
+/// How many sessions the clients at one address may have at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientLimit {
+    /// So many.
+    pub sessions: usize,
+    /// Those of this machine too, which may be a web server that does not tell whom it speaks for.
+    pub own_machine: bool,
 }
 
 /// What a session talks to.
@@ -97,6 +108,7 @@ impl Config {
             charset,
             nodiff: cli.page.nodiff,
             max_sessions: cli.page.max_sessions,
+            client_limit: ClientLimit::new(&cli.page),
             max_http_connections: max_connections(cli, descriptors),
             session_timeout: Duration::from_secs(cli.page.session_timeout.into()),
             clipboard: cli.page.clipboard,
@@ -120,6 +132,24 @@ impl Config {
             warnings.push(text.to_owned());
         }
         warnings
+    }
+}
+
+/// What an operator has open in one browser, at most: a quarter of few sessions would be less than that.
+const OPERATOR: usize = 12;
+
+impl ClientLimit {
+    fn new(options: &PageOptions) -> ClientLimit {
+        let asked = options.max_sessions_per_client;
+        let sessions = match asked {
+            None => (options.max_sessions / 4).max(OPERATOR),
+            Some(0) => usize::MAX,
+            Some(asked) => asked,
+        };
+        ClientLimit {
+            sessions,
+            own_machine: asked.is_some(),
+        }
     }
 }
 

@@ -1,11 +1,14 @@
 //! The channel: `open`, `rcv`, `send`, `close`, and what our page adds.
 
+use super::forwarded::Address;
 use super::params::Params;
 use super::reply::{self, Reply};
 use super::{App, Client, mouse, open, side};
 use crate::session::{Input, OpenRequest, Owner, Poll, Received, SIZE_LIMITS, Session};
+use crate::trust::client_network;
 use hyper::header::HeaderName;
 use std::fmt::Display;
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -59,7 +62,7 @@ pub fn answer(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Answer {
 fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Answer, Failure> {
     let action = params.get("a")?.unwrap_or("");
     if action == "open" {
-        return open_request(client, params).map(|request| Answer::Open(Box::new(request)));
+        return open_request(app, client, params).map(|request| Answer::Open(Box::new(request)));
     }
     let id = params.get("s")?.unwrap_or("");
     let Some(session) = app.registry.find(id, &client.user, client.address.0) else {
@@ -83,7 +86,7 @@ fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Answ
     Ok(Answer::Now(reply::channel(String::new(), false)))
 }
 
-fn open_request(client: &Client, params: &Params<'_>) -> Result<OpenRequest, Failure> {
+fn open_request(app: &App, client: &Client, params: &Params<'_>) -> Result<OpenRequest, Failure> {
     let (rows, cols) = size(params, Some((25, 80)))?;
     Ok(OpenRequest {
         rows,
@@ -99,7 +102,18 @@ fn open_request(client: &Client, params: &Params<'_>) -> Result<OpenRequest, Fai
             user: client.user.clone(),
             client: None,
         },
+        counted: counted(app, client.address),
     })
+}
+
+/// Whose sessions one from this address is counted with: nobody's where it is a proxy's own, or this machine's and those
+/// are not limited.
+fn counted(app: &App, Address(address): Address) -> Option<IpAddr> {
+    let is_counted = |ip: &IpAddr| {
+        let excepted = ip.is_loopback() && !app.config.client_limit.own_machine;
+        !excepted && !app.config.trust.proxies.contain(*ip)
+    };
+    address.filter(is_counted).map(client_network)
 }
 
 fn poll(app: &App, params: &Params<'_>) -> Result<Poll, Failure> {

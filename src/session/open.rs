@@ -12,6 +12,7 @@ use crate::render::Renderer;
 use crate::terminal::{self, Kind, Terminal};
 use std::collections::VecDeque;
 use std::fmt::{self, Display, Formatter};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -40,6 +41,8 @@ pub struct OpenRequest {
     pub host: String,
     /// Who may use the session.
     pub owner: Owner,
+    /// Whose sessions this one is counted with; nobody's where the client can't be told or is not limited.
+    pub counted: Option<IpAddr>,
 }
 
 /// What every command is started with.
@@ -139,6 +142,7 @@ pub(super) fn open(
         keep,
         opened: now,
         owner: request.owner.clone(),
+        counted: request.counted,
         label,
         state: Mutex::new(state),
         changed: Notify::new(),

@@ -44,14 +44,10 @@ impl Registry {
             .cloned()
     }
 
-    /// Opens a session, unless there are as many as may be; ended ones do not count.
+    /// Opens a session, unless there are as many as may be, of all or of this client; ended ones do not count.
     pub fn open(&self, config: &Config, request: OpenRequest) -> Result<Arc<Session>, OpenError> {
         let mut sessions = self.lock();
-        let live = sessions.values().filter(|session| session.is_live()).count();
-        if live >= config.max_sessions {
-            log::warn!("refused: from {}: all {live} sessions are in use", request.host);
-            return Err("The maximum number of concurrent sessions has been reached".into());
-        }
+        make_sure_of_room(&sessions, config, &request)?;
         let pumps = self.pumps.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let Some(running) = pumps else {
             return Err("The daemon is stopping".into());
@@ -99,4 +95,28 @@ impl Registry {
             log::warn!("some commands did not end in time");
         }
     }
+}
+
+fn make_sure_of_room(
+    sessions: &HashMap<SessionId, Arc<Session>>,
+    config: &Config,
+    request: &OpenRequest,
+) -> Result<(), OpenError> {
+    let OpenRequest { counted, host, .. } = request;
+    let (mut live, mut own) = (0, 0);
+    for session in sessions.values().filter(|session| session.is_live()) {
+        live += 1;
+        own += usize::from(counted.is_some() && session.counted == *counted);
+    }
+    if live >= config.max_sessions {
+        log::warn!("refused: from {host}: all {live} sessions are in use (--max-sessions)");
+        return Err("The maximum number of concurrent sessions has been reached".into());
+    }
+    if own >= config.client_limit.sessions {
+        log::warn!("refused: from {host}: it has {own} sessions already (--max-sessions-per-client)");
+        return Err(
+            format!("Your address has {own} sessions already, as many as --max-sessions-per-client allows").into(),
+        );
+    }
+    Ok(())
 }

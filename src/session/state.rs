@@ -31,6 +31,8 @@ pub struct Session {
     pub(super) opened: Instant,
     /// Whose it is; to anyone else it does not exist.
     pub(super) owner: Owner,
+    /// Whose sessions this one is counted with.
+    pub(super) counted: Option<IpAddr>,
     /// For the log: who opened it and with what.
     pub(super) label: String,
     pub(super) state: Mutex<State>,

@@ -11,7 +11,7 @@ mod used;
 
 pub use links::{Expected, Keys, Link, LinkError};
 pub use names::{Names, host_of};
-pub use networks::{Networks, client_address};
+pub use networks::{Networks, client_address, client_network};
 pub use origins::{Origin, Origins};
 pub use passwords::Passwords;
 pub use throttle::{Throttle, TooMany, Turn};

@@ -1,7 +1,7 @@
 //! Networks, and who is behind a proxy.
 
 use ipnet::IpNet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 /// Addresses that have something in common.
@@ -67,6 +67,14 @@ pub fn client_address(peer: Option<IpAddr>, forwarded: &[&str], trusted: &Networ
     current
 }
 
+/// What tells one client from another: with IPv6 they have a network to choose addresses from (RFC 4291, 2.5.4).
+pub fn client_network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
 /// An address as proxies write it: also with a port, also in brackets.
 fn forwarded_address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
@@ -115,6 +123,14 @@ mod tests {
         ] {
             assert!(Networks::parse([text]).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn addresses_of_one_ipv6_network_are_one_client() {
+        let network = |text| client_network(ip(text));
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:1:2:3"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
     }
 
     #[test]

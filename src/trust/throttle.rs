@@ -1,7 +1,8 @@
 //! Patience with clients that fail again and again.
 
+use super::networks::client_network;
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
@@ -72,7 +73,10 @@ impl Throttle {
     /// # Errors
     /// Too many wait.
     pub async fn pace(&self, address: Option<IpAddr>) -> Result<(), TooMany> {
-        let slow = self.lock().get(&key(address)).and_then(|client| client.slow_until());
+        let slow = self
+            .lock()
+            .get(&address.map(client_network))
+            .and_then(|client| client.slow_until());
         match slow {
             Some(_) => self.turn(address).await.map(drop),
             None => Ok(()),
@@ -90,7 +94,7 @@ impl Throttle {
 
     fn client(&self, address: Option<IpAddr>) -> Arc<Client> {
         let mut clients = self.lock();
-        let key = key(address);
+        let key = address.map(client_network);
         if clients.len() >= CLIENTS && !clients.contains_key(&key) {
             make_room(&mut clients);
         }
@@ -110,14 +114,6 @@ fn make_room(clients: &mut HashMap<Option<IpAddr>, Arc<Client>>) {
             clients.remove(&key);
         }
     }
-}
-
-/// Clients with IPv6 have a network to choose addresses from (RFC 4291, 2.5.4).
-fn key(address: Option<IpAddr>) -> Option<IpAddr> {
-    address.map(|address| match address {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        v4 @ IpAddr::V4(_) => v4,
-    })
 }
 
 impl Client {
@@ -238,14 +234,6 @@ mod tests {
                 .count();
             assert_eq!(soon, 5, "and those that wait are slow from the sixth on");
         });
-    }
-
-    #[test]
-    fn addresses_of_one_ipv6_network_are_one_client() {
-        let ip = |text: &str| Some(text.parse().unwrap());
-        assert_eq!(key(ip("2001:db8::1")), key(ip("2001:db8::ffff:1:2:3")));
-        assert_ne!(key(ip("2001:db8::1")), key(ip("2001:db8:0:1::1")));
-        assert_ne!(key(ONE), key(TWO));
     }
 
     #[test]
