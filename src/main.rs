@@ -20,7 +20,9 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(refusal) => return refusal.report(),
     };
-    match start(&cli) {
+    let ended = start(&cli);
+    daemon::finish_log();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
             let _ = writeln!(std::io::stderr(), "anytermd: {e:#}");

@@ -5,11 +5,13 @@ mod common;
 use common::daemon::{USER, binary, foreground};
 use common::old_page::MIRROR;
 use common::procfs::{children, descriptors};
-use common::wait::until;
+use common::wait::{self, until};
 use common::{Answer, Conn, Daemon, Lifeline, NewPage, OldPage, TempDir, form, is_root, skip_unless_root};
 use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Output};
 
 /// Types and waits for the echo, a few times.
@@ -319,6 +321,36 @@ fn a_log_that_nobody_reads_any_more_stops_nobody() {
     let mut page = OldPage::open(&output);
     page.wait_for("ready");
     works(&mut page, "alive");
+}
+
+#[test]
+fn a_log_that_nobody_reads_stops_nobody_and_tells_later_what_it_lost() {
+    let dir = TempDir::new();
+    let pipe = dir.file("log");
+    nix::unistd::mkfifo(pipe.as_str(), nix::sys::stat::Mode::S_IRWXU).expect("mkfifo");
+    let full = foreground();
+    let mut command = Command::new("bash");
+    // Opened for reading, too, by somebody who never reads: it neither ends nor takes more than it holds.
+    command.args(["-c", "exec 2<>$0; exec \"$@\"", &pipe]);
+    command
+        .arg(full.get_program())
+        .args(full.get_args())
+        .args(["-c", &format!("case %p in no) exit;; *) {MIRROR};; esac")]);
+    let daemon = Daemon::launch(&mut command);
+    let mut page = OldPage::open(&daemon);
+    page.wait_for("ready");
+    let mut conn = daemon.conn();
+    let refused = form(&[("a", "open"), ("p", &format!(";{}", "x".repeat(200)))]);
+    for _ in 0..4000 {
+        assert!(conn.post(&refused).text().starts_with('E'));
+    }
+    works(&mut page, "unread");
+    let mut log = BufReader::new(File::open(&pipe).expect("open")).lines();
+    let lost = wait::bounded("the number of lost lines", move || {
+        log.find_map(|line| line.ok().filter(|line| line.contains("are lost")))
+    });
+    assert!(lost.expect("a line").contains(" WARN "));
+    works(&mut page, "read");
 }
 
 /// Timeouts go by the clock that nobody can set; a wall clock would end sessions early, or never.

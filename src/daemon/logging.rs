@@ -2,10 +2,12 @@
 
 use std::fmt::{self, Write as _};
 use std::io::Write as _;
+use std::sync::OnceLock;
 
 use anyhow::{Context as _, Result};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
+use super::backlog::Backlog;
 use super::syslog::{self, Syslog};
 
 /// Where messages go.
@@ -21,6 +23,16 @@ pub enum Destination {
 /// Targets of our own messages begin with the crate's name.
 const OURS: &str = env!("CARGO_PKG_NAME");
 
+/// What waits to be written to standard error.
+static BACKLOG: OnceLock<Backlog> = OnceLock::new();
+
+/// Waits a moment for what was logged to be written: the process ends.
+pub fn finish_log() {
+    if let Some(backlog) = BACKLOG.get() {
+        backlog.finish();
+    }
+}
+
 /// Starts logging. Our messages are logged from `level` on, other crates' from warnings on. Without a level it is what
 /// `RUST_LOG` says on standard error, and else [`LevelFilter::Info`].
 ///
@@ -30,7 +42,13 @@ const OURS: &str = env!("CARGO_PKG_NAME");
 /// Logging was started before.
 pub fn log_to(destination: Destination, level: Option<LevelFilter>) -> Result<()> {
     match destination {
-        Destination::Stderr => stderr(level).try_init().context("can't start logging"),
+        Destination::Stderr => {
+            let backlog = BACKLOG.get_or_init(Backlog::default);
+            backlog.write_to(std::io::stderr()).context("can't start logging")?;
+            let mut builder = stderr(level);
+            builder.target(env_logger::Target::Pipe(Box::new(backlog.clone())));
+            builder.try_init().context("can't start logging")
+        }
         Destination::Syslog(name) => {
             let level = level.unwrap_or(LevelFilter::Info);
             let logger = SyslogLogger {

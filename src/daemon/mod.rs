@@ -4,6 +4,7 @@
 //! [`PidFile::write`], [`log_to`], [`drop_to`], and only then a runtime, because threads don't survive a fork.
 
 mod background;
+mod backlog;
 mod command_line;
 mod limits;
 mod logging;
@@ -18,7 +19,7 @@ mod user;
 pub use background::{Starter, go_to_background};
 pub use command_line::CommandLine;
 pub use limits::raise_descriptor_limit;
-pub use logging::{Destination, log_to};
+pub use logging::{Destination, finish_log, log_to};
 pub use pid_file::{PidFile, PidFileChoice};
 pub use privileges::{acting_as, drop_to, is_root, set_not_dumpable};
 pub use signals::HeldSignals;
