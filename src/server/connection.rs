@@ -18,7 +18,7 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 pub const IDLE_TIME: Duration = Duration::from_secs(120);
 /// How long a client may take nothing of an answer. The system's buffers hold all but the largest, so that is one that
 /// has gone without a word, or that means to hold memory here.
-const ANSWER_TIME: Duration = Duration::from_secs(30);
+pub const ANSWER_TIME: Duration = Duration::from_secs(30);
 /// Largest header.
 pub const HEADER_LIMIT: usize = 16 * 1024;
 

@@ -29,6 +29,9 @@ pub struct Handed(Mutex<Books>);
 struct Books {
     under_way: usize,
     idle_since: Instant,
+    /// Of each answer that is being taken: when that began, or it was last gone on with.
+    taken: HashMap<u64, Instant>,
+    next: u64,
     sessions: HashMap<SessionId, Weak<Session>>,
 }
 
@@ -37,6 +40,8 @@ impl Default for Books {
         Books {
             under_way: 0,
             idle_since: Instant::now(),
+            taken: HashMap::new(),
+            next: 0,
             sessions: HashMap::new(),
         }
     }
@@ -52,10 +57,22 @@ impl Handed {
         self.with(|books| (books.under_way == 0).then_some(books.idle_since))
     }
 
+    /// Since when an answer waits that the other side does not go on with; of several, the longest.
+    pub fn stuck_since(&self) -> Option<Instant> {
+        self.with(|books| books.taken.values().min().copied())
+    }
+
     /// A request has come. It is under way until the value is gone.
     pub fn begin(self: &Arc<Handed>) -> UnderWay {
-        self.with(|books| books.under_way += 1);
-        UnderWay(Arc::clone(self))
+        let number = self.with(|books| {
+            books.under_way += 1;
+            books.next += 1;
+            books.next
+        });
+        UnderWay {
+            handed: Arc::clone(self),
+            number,
+        }
     }
 
     fn keep(&self, session: &Arc<Session>) {
@@ -80,12 +97,24 @@ impl Drop for Handed {
 }
 
 /// A request under way.
-pub struct UnderWay(Arc<Handed>);
+pub struct UnderWay {
+    handed: Arc<Handed>,
+    number: u64,
+}
+
+impl UnderWay {
+    /// The answer is there, or a piece of it was asked for.
+    fn goes_on(&self) {
+        self.handed
+            .with(|books| books.taken.insert(self.number, Instant::now()));
+    }
+}
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.0.with(|books| {
+        self.handed.with(|books| {
             books.under_way -= 1;
+            books.taken.remove(&self.number);
             books.idle_since = Instant::now();
         });
     }
@@ -102,6 +131,7 @@ pub struct Pieces {
 impl Pieces {
     /// Takes over what an answer is made of. Dropped before its end, it is lost as `delivery` has it.
     pub fn of(reply: Reply, delivery: Arc<Delivery>, under_way: UnderWay) -> Response<Pieces> {
+        under_way.goes_on();
         reply.map(|body| Pieces {
             body,
             rest: Bytes::new(),
@@ -122,13 +152,14 @@ impl Body for Pieces {
                 other => return other,
             }
         }
+        self.under_way.goes_on();
         let size = self.rest.len().min(PIECE);
         let piece = self.rest.split_to(size);
         if self.is_end_stream()
             && let Some(session) = self.delivery.take()
         {
             session.answer_written(true);
-            self.under_way.0.keep(&session);
+            self.under_way.handed.keep(&session);
         }
         Poll::Ready(Some(Ok(Frame::data(piece))))
     }

@@ -1,6 +1,6 @@
 //! One connection of HTTP/2: many requests at a time.
 
-use super::connection::{HEADER_LIMIT, IDLE_TIME, stopped};
+use super::connection::{ANSWER_TIME, HEADER_LIMIT, IDLE_TIME, stopped};
 use super::handed::{Handed, Pieces};
 use crate::http::{self, App, Delivery, Via};
 use crate::net::Stream;
@@ -40,8 +40,15 @@ pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch:
         result = &mut connection => result,
         () = stopped_or_idle(&mut stopping, &handed) => {
             connection.as_mut().graceful_shutdown();
-            connection.await
+            // What is left to send may be more than the client ever takes.
+            let Ok(result) = tokio::time::timeout(ANSWER_TIME, connection).await else {
+                return;
+            };
+            result
         }
+        // hyper asks for no more of an answer while the client's window is shut, so that nothing can end that one
+        // answer: the connection goes, and the others are asked for again.
+        () = stuck(&handed) => return log::debug!("connection from {}: nothing of an answer is taken", via.peer),
     };
     if let Err(e) = result {
         log::debug!("connection from {}: {e}", via.peer);
@@ -52,6 +59,18 @@ async fn stopped_or_idle(stopping: &mut watch::Receiver<bool>, handed: &Handed) 
     tokio::select! {
         () = stopped(stopping) => {}
         () = idle(handed) => {}
+    }
+}
+
+/// Ends when the client has taken nothing of an answer for too long. That it answers pings does not count.
+async fn stuck(handed: &Handed) {
+    loop {
+        let now = Instant::now();
+        let deadline = handed.stuck_since().unwrap_or(now) + ANSWER_TIME;
+        if deadline <= now {
+            return;
+        }
+        tokio::time::sleep_until(deadline.into()).await;
     }
 }
 

@@ -11,6 +11,7 @@ pub mod account;
 pub mod daemon;
 pub mod html;
 pub mod http;
+pub mod http2;
 pub mod inetd;
 pub mod link;
 pub mod new_page;
