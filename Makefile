@@ -58,7 +58,7 @@ bench:
 # Fuzzing, FUZZ_SECONDS for each target. cargo-fuzz wants a nightly toolchain only for its flags; RUSTC_BOOTSTRAP makes
 # the stable one take them. What it finds goes to fuzz/artifacts, and with its fix to fuzz/seeds.
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS ?= screen params command
+FUZZ_TARGETS ?= screen receive typing params command links
 fuzz:
 	$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-fuzz
 	for target in $(FUZZ_TARGETS); do \

@@ -155,6 +155,11 @@ fn oem_byte(c: char, page: u16) -> u8 {
 }
 
 fn whatwg_bytes(c: char, encoding: &'static Encoding) -> Vec<u8> {
+    // All of them begin with ASCII, but the standard has ISO-2022-JP refuse the escape character: as if it came from a
+    // text, and not from a key.
+    if c.is_ascii() {
+        return vec![c as u8];
+    }
     // By the character, because encoding_rs would put in a numeric reference for one it has not.
     let mut utf8 = [0; 4];
     let (bytes, _, unmappable) = encoding.encode(c.encode_utf8(&mut utf8));
@@ -229,6 +234,7 @@ mod tests {
         assert_eq!(encode("CP850", "é€"), b"\x82?");
         assert_eq!(encode("ISO8859-15", "€漢"), b"\xa4?");
         assert_eq!(encode("latin1", "é\u{1b}"), b"\xe9\x1b");
+        assert_eq!(encode("iso-2022-jp", "漢\u{1b}[A"), b"\x1b$B4A\x1b(B\x1b[A");
         assert_eq!(encode("utf-8", "é"), "é".as_bytes());
     }
 }

@@ -28,17 +28,32 @@ fn run(target: &str, check: fn(&[u8])) {
 
 #[test]
 fn screen() {
-    run("screen", fuzzed::screen);
+    run("screen", fuzzed::screen::run);
 }
 
 #[test]
 fn params() {
-    run("params", fuzzed::params);
+    run("params", fuzzed::params::run);
 }
 
 #[test]
 fn command() {
-    run("command", fuzzed::command);
+    run("command", fuzzed::command::run);
+}
+
+#[test]
+fn receive() {
+    run("receive", fuzzed::receive::run);
+}
+
+#[test]
+fn typing() {
+    run("typing", fuzzed::typing::run);
+}
+
+#[test]
+fn links() {
+    run("links", fuzzed::links::run);
 }
 
 #[test]
@@ -52,7 +67,7 @@ fn recordings_make_good_screens_at_any_size() {
                 println!("{}", path.display());
                 // Polls in between, at places that have nothing to do with what is written.
                 let pieces: Vec<&[u8]> = bytes.chunks(701).collect();
-                fuzzed::screen(&[&head, pieces.join(&0xf8_u8).as_slice()].concat());
+                fuzzed::screen::run(&[&head, pieces.join(&0xf8_u8).as_slice()].concat());
             }
         }
     }

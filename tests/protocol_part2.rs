@@ -484,6 +484,32 @@ fn a_second_window_is_told_apart_and_both_stay_right() {
 }
 
 #[test]
+fn a_window_that_gives_way_keeps_the_number_of_its_own_screen() {
+    let daemon = Daemon::command(MIRROR);
+    let mut first = NewPage::open(&daemon);
+    first.wait_for("ready");
+    let (sender, answers) = std::sync::mpsc::channel();
+    for _ in 0..20 {
+        let (sender, form, mut conn) = (sender.clone(), first.rcv_form(30_000), daemon.conn());
+        std::thread::spawn(move || sender.send(conn.post(&form)));
+        let answer = loop {
+            // A screen for this window makes the number of the last one sent another than the first window's.
+            NewPage::attach(&daemon, &first.id).poll(0);
+            if let Ok(answer) = answers.recv_timeout(std::time::Duration::from_millis(20)) {
+                break answer;
+            }
+        };
+        let gave_way = answer.header("X-Anyterm-Superseded").is_some();
+        // Asserts that the number stays where nothing is sent.
+        first.apply(answer);
+        if gave_way {
+            return;
+        }
+    }
+    panic!("never gave way");
+}
+
+#[test]
 fn old_and_new_pages_share_a_session() {
     let daemon = Daemon::command(MIRROR);
     let mut old = OldPage::mirror(&daemon, &common::old_page::SIZE);

@@ -4,4 +4,4 @@
 #[path = "../../tests/checks/mod.rs"]
 mod checks;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::fuzzed::params(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::fuzzed::params::run(data));

@@ -17,6 +17,7 @@ mod sites;
 mod statics;
 
 pub use delivery::Delivery;
+pub use module::typed;
 pub use params::{BadValue, Params, TooMany};
 pub use reply::{Reply, plain};
 

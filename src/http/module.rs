@@ -4,7 +4,7 @@ use super::forwarded::Address;
 use super::params::Params;
 use super::reply::{self, Reply};
 use super::{App, Client, mouse, open, side};
-use crate::session::{Input, OpenRequest, Owner, Poll, Received, SIZE_LIMITS, Session};
+use crate::session::{Input, OpenRequest, Owner, Poll, Received, SIZE_LIMITS, Screen, Session};
 use crate::trust::client_network;
 use hyper::header::HeaderName;
 use std::fmt::Display;
@@ -25,6 +25,7 @@ const SCREEN: HeaderName = HeaderName::from_static("x-anyterm-screen");
 const SUPERSEDED: HeaderName = HeaderName::from_static("x-anyterm-superseded");
 
 /// The message of an `E` answer.
+#[derive(Debug)]
 pub struct Failure(String);
 
 impl<T: Display> From<T> for Failure {
@@ -139,10 +140,10 @@ async fn receive(client: &Client, session: &Arc<Session>, poll: Poll) -> Reply {
             }
             reply
         }
-        Received::Screen { body, screen, side } => {
+        Received::Screen(Screen { body, number, side }) => {
             let mut reply = reply::channel(body, client.accepts_gzip);
             if own {
-                reply::add(&mut reply, SCREEN, &screen.to_string());
+                reply::add(&mut reply, SCREEN, &number.to_string());
                 side::add_news(&mut reply, &side);
             } else {
                 client.delivery.expect(session);
@@ -159,7 +160,11 @@ async fn receive(client: &Client, session: &Arc<Session>, poll: Poll) -> Reply {
     }
 }
 
-fn send(session: &Session, params: &Params<'_>) -> Result<(), Failure> {
+/// What the list of a `send` types, in its order; parameters that are none of the list are left out.
+///
+/// # Errors
+/// A value is broken.
+pub fn typed(params: &Params<'_>) -> Result<Vec<Input>, Failure> {
     let mut items = Vec::new();
     for (name, value) in params.iter() {
         items.push(match name {
@@ -171,6 +176,11 @@ fn send(session: &Session, params: &Params<'_>) -> Result<(), Failure> {
             _ => continue,
         });
     }
+    Ok(items)
+}
+
+fn send(session: &Session, params: &Params<'_>) -> Result<(), Failure> {
+    let items = typed(params)?;
     let number = number(params, "n", 0..=u64::MAX)?;
     let client = params.get("c")?.unwrap_or("");
     if client.len() > 32 || !client.bytes().all(|b| b.is_ascii_alphanumeric()) {

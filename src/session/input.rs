@@ -2,7 +2,7 @@
 
 use super::state::{Session, State};
 use crate::charset::Charset;
-use crate::terminal::MouseEvent;
+use crate::terminal::{MouseEvent, Terminal};
 use std::fmt::{self, Display, Formatter};
 use std::io::ErrorKind;
 
@@ -57,7 +57,10 @@ impl Session {
             if state.end.is_some() || ack.is_some_and(|(client, n)| state.acks.is_repeat(client, n)) {
                 return Ok(());
             }
-            let bytes = state.encode(items, self.charset)?;
+            let mut bytes = Vec::new();
+            for item in items {
+                item.encode(&state.terminal, self.charset, &mut bytes)?;
+            }
             if state.input.len() + bytes.len() > MOST_QUEUED {
                 return Err(InputError::Full);
             }
@@ -75,32 +78,35 @@ impl Session {
     }
 }
 
-impl State {
-    fn encode(&self, items: &[Input], charset: Charset) -> Result<Vec<u8>, InputError> {
-        let mut out = Vec::new();
-        for item in items {
-            let bytes = match item {
-                Input::Text(text) => {
-                    out.extend(charset.encode(text));
-                    continue;
-                }
-                Input::Key(name) => {
-                    let bytes = self.terminal.encode_key(name);
-                    bytes.ok_or_else(|| InputError::UnknownKey(name.clone()))?
-                }
-                Input::Paste(text) => self.terminal.encode_paste(text),
-                Input::Mouse(event) => {
-                    // Coordinates of the oldest mouse protocol are bytes, not characters.
-                    out.extend(self.terminal.encode_mouse(*event));
-                    continue;
-                }
-                Input::Focus(focused) => self.terminal.encode_focus(*focused),
-            };
-            out.extend(charset.encode(&String::from_utf8_lossy(&bytes)));
-        }
-        Ok(out)
+impl Input {
+    /// Appends what the command gets for it, in the modes that its terminal is in.
+    ///
+    /// # Errors
+    /// No key has this name.
+    pub fn encode(&self, terminal: &Terminal, charset: Charset, out: &mut Vec<u8>) -> Result<(), InputError> {
+        let bytes = match self {
+            Input::Text(text) => {
+                out.extend(charset.encode(text));
+                return Ok(());
+            }
+            Input::Mouse(event) => {
+                // Coordinates of the oldest mouse protocol are bytes, not characters.
+                out.extend(terminal.encode_mouse(*event));
+                return Ok(());
+            }
+            Input::Key(name) => {
+                let bytes = terminal.encode_key(name);
+                bytes.ok_or_else(|| InputError::UnknownKey(name.clone()))?
+            }
+            Input::Paste(text) => terminal.encode_paste(text),
+            Input::Focus(focused) => terminal.encode_focus(*focused),
+        };
+        out.extend(charset.encode(&String::from_utf8_lossy(&bytes)));
+        Ok(())
     }
+}
 
+impl State {
     /// The terminal's answer to a query of the command. One that asks and never reads gets none.
     pub(super) fn reply(&mut self, bytes: &[u8]) {
         if self.input.len() + bytes.len() <= MOST_QUEUED {

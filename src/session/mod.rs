@@ -1,6 +1,7 @@
 //! Sessions: a command, its terminal, and what the browser was told of it.
 
 mod acks;
+mod answers;
 mod id;
 mod input;
 mod open;
@@ -11,8 +12,9 @@ mod registry;
 mod side;
 mod state;
 
+pub use answers::{Answers, Screen, Standing};
 pub use id::SessionId;
-pub use input::{Input, Mouse, MouseAction};
+pub use input::{Input, InputError, Mouse, MouseAction};
 pub use open::{Launch, OpenError, OpenRequest};
 pub use receive::{Poll, Received};
 pub use registry::Registry;

@@ -1,14 +1,13 @@
 //! Opening a session: from a request to a running command.
 
 use super::acks::Acks;
+use super::answers::Answers;
 use super::id::SessionId;
-use super::side::Told;
 use super::state::{Owner, Session, State};
 use crate::backend::{Backend, Environment, Pty, Serial, SpawnOptions};
 use crate::charset::Charset;
 use crate::command::Values;
 use crate::config::{Config, Source};
-use crate::render::Renderer;
 use crate::terminal::{self, Kind, Terminal};
 use std::collections::VecDeque;
 use std::fmt::{self, Display, Formatter};
@@ -119,10 +118,7 @@ pub(super) fn open(
     let state = State {
         backend: Some(Arc::clone(&backend)),
         terminal,
-        renderer: Renderer::new(request.scrollback),
-        told: Told::default(),
-        number: 0,
-        unwritten: false,
+        answers: Answers::new(request.scrollback),
         last_answer: None,
         ticket: 0,
         polls: 0,
@@ -138,7 +134,6 @@ pub(super) fn open(
     let session = Session {
         id,
         charset,
-        scrollback: request.scrollback,
         keep,
         opened: now,
         owner: request.owner.clone(),

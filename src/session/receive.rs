@@ -1,8 +1,8 @@
 //! The long poll: wait for a change of the screen, and say what it is.
 
-use super::side::Side;
+use super::answers::{Screen, Standing};
 use super::state::{End, Session, State};
-use crate::render::{Dialect, Update};
+use crate::render::Dialect;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -30,20 +30,13 @@ pub struct Poll {
 pub enum Received {
     /// Nothing changed, or a newer poll has taken over.
     Nothing {
-        /// Number of the screen that was last sent.
+        /// Number of the screen that the page has; 0 if it did not say.
         screen: u64,
         /// A newer poll has taken over.
         superseded: bool,
     },
-    /// What makes the client's screen the current one: `R` and html, or an edit script.
-    Screen {
-        /// The body.
-        body: String,
-        /// Number of the screen after it.
-        screen: u64,
-        /// News beside the screen, for pages that number their screens.
-        side: Vec<Side>,
-    },
+    /// What makes the client's screen the current one.
+    Screen(Screen),
     /// The session has ended, and its last screen has been sent.
     Ended(End),
 }
@@ -68,7 +61,8 @@ impl Session {
             let until = match self.look(&poll, pending.ticket, deadline) {
                 Look::Answer(answer) => return answer,
                 Look::Wait => deadline,
-                Look::WaitUntil(at) => at.min(deadline),
+                // Even past the deadline: looking again and again until then would keep the processor busy.
+                Look::WaitUntil(at) => at,
             };
             let _ = timeout(until.saturating_duration_since(Instant::now()), changed).await;
         }
@@ -82,53 +76,48 @@ impl Session {
         }
         let superseded = state.ticket != ticket;
         if superseded || state.leaving.is_some() {
-            return Look::Answer(state.nothing(superseded));
+            return Look::Answer(poll.nothing(superseded));
         }
-        if state.must_start_anew(poll) {
-            state.renderer.forget();
-        } else if !state.renderer.is_behind(&state.terminal, poll.dialect()) {
-            return match &state.end {
-                Some(end) => Look::Answer(Received::Ended(end.clone())),
-                None if now >= deadline => Look::Answer(state.nothing(false)),
-                None => Look::Wait,
-            };
-        } else if let Some(at) = state.not_before(now) {
+        let standing = state.answers.standing(poll, &state.terminal);
+        if let (Standing::Behind, Some(at)) = (standing, state.not_before(now)) {
             return Look::WaitUntil(at);
         }
-        match state.answer(poll, self.scrollback, now) {
-            Some(answer) => Look::Answer(answer),
-            None if now >= deadline => Look::Answer(state.nothing(false)),
+        let State { answers, terminal, .. } = &mut *state;
+        let screen = match standing {
+            Standing::Current => None,
+            Standing::Unknown | Standing::Behind => answers.next(poll, terminal),
+        };
+        if let Some(screen) = screen {
+            state.last_answer = Some(now);
+            return Look::Answer(Received::Screen(screen));
+        }
+        match &state.end {
+            Some(end) => Look::Answer(Received::Ended(end.clone())),
+            None if now >= deadline => Look::Answer(poll.nothing(false)),
             None => Look::Wait,
         }
     }
 }
 
 impl Poll {
-    fn dialect(&self) -> Dialect {
-        if self.screen.is_some() {
-            Dialect::Own
-        } else {
-            Dialect::Old
+    /// Only pages of ours number their screens.
+    pub(super) fn dialect(&self) -> Dialect {
+        match self.screen {
+            Some(_) => Dialect::Own,
+            None => Dialect::Old,
+        }
+    }
+
+    /// The answer that leaves the page with the screen that it has, whatever others were sent meanwhile.
+    fn nothing(&self, superseded: bool) -> Received {
+        Received::Nothing {
+            screen: self.screen.unwrap_or_default(),
+            superseded,
         }
     }
 }
 
 impl State {
-    fn nothing(&self, superseded: bool) -> Received {
-        Received::Nothing {
-            screen: self.number,
-            superseded,
-        }
-    }
-
-    /// Whether what the client holds is unknown, or known to be something else.
-    fn must_start_anew(&self, poll: &Poll) -> bool {
-        match poll.screen {
-            Some(number) => number != self.number,
-            None => self.unwritten,
-        }
-    }
-
     /// While output pours in, or the program is in the middle of an update, there is a better moment.
     fn not_before(&self, now: Instant) -> Option<Instant> {
         if self.end.is_some() {
@@ -137,35 +126,6 @@ impl State {
         let frame = self.last_answer.map(|at| at + FRAME);
         let synchronized = self.synchronized_since.map(|at| at + SYNCHRONIZED);
         frame.into_iter().chain(synchronized).max().filter(|&at| at > now)
-    }
-
-    fn answer(&mut self, poll: &Poll, scrollback: usize, now: Instant) -> Option<Received> {
-        let dialect = poll.dialect();
-        if poll.whole {
-            self.renderer.forget();
-        }
-        let update = self.renderer.update(&self.terminal, dialect);
-        let anew = matches!(update, Update::Full(_));
-        let side = match dialect {
-            Dialect::Own => self.told.news(&self.terminal, scrollback, anew),
-            Dialect::Old => Vec::new(),
-        };
-        let body = match update {
-            Update::Full(html) => format!("R{html}"),
-            Update::Script(script) => script,
-            // Numbered like any other, so that news beside the screen can't be lost either.
-            Update::Unchanged if !side.is_empty() => self.renderer.keep_all(),
-            Update::Unchanged => return None,
-        };
-        // Until it is written out, an old page is taken not to have it.
-        self.unwritten = dialect == Dialect::Old;
-        self.last_answer = Some(now);
-        self.number += 1;
-        Some(Received::Screen {
-            body,
-            screen: self.number,
-            side,
-        })
     }
 }
 

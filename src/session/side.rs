@@ -18,13 +18,13 @@ pub enum Side {
     Clipboard(String),
 }
 
-/// What the page was last told.
+/// What the page was last told; nothing where it needs no word of it, for there was none yet.
 #[derive(Default)]
 pub(super) struct Told {
     state: String,
-    title: String,
+    title: Option<String>,
     bells: u32,
-    colors: String,
+    colors: Option<String>,
     clipboard: Option<String>,
 }
 
@@ -37,25 +37,29 @@ impl Told {
             self.state.clone_from(&state);
             news.push(Side::State(state));
         }
-        if self.title != terminal.title() || (anew && !terminal.title().is_empty()) {
-            self.title = terminal.title().to_owned();
-            news.push(Side::Title(self.title.clone()));
-        }
+        news.extend(changed(&mut self.title, terminal.title(), anew).map(Side::Title));
         if self.bells != terminal.bells() || (anew && terminal.bells() > 0) {
             self.bells = terminal.bells();
             news.push(Side::Bell(self.bells));
         }
-        let colors = colors(terminal);
-        if colors != self.colors || (anew && !colors.is_empty()) {
-            self.colors.clone_from(&colors);
-            news.push(Side::Colors(colors));
-        }
+        news.extend(changed(&mut self.colors, &colors(terminal), anew).map(Side::Colors));
         if terminal.clipboard() != self.clipboard.as_deref() {
             self.clipboard = terminal.clipboard().map(str::to_owned);
             news.extend(self.clipboard.clone().map(Side::Clipboard));
         }
         news
     }
+}
+
+/// What is to be told: `now` if it differs from the last time. A page that starts anew may still show what an answer
+/// that it never got took back, so it is told of nothing, too.
+fn changed(told: &mut Option<String>, now: &str, anew: bool) -> Option<String> {
+    let same = now == told.as_deref().unwrap_or_default();
+    if same && (told.is_none() || !anew) {
+        return None;
+    }
+    *told = Some(now.to_owned());
+    told.clone()
 }
 
 fn state(terminal: &Terminal, scrollback: usize) -> String {

@@ -1,11 +1,10 @@
 //! One session and what it remembers.
 
 use super::acks::Acks;
+use super::answers::Answers;
 use super::id::SessionId;
-use super::side::Told;
 use crate::backend::{Backend, Exit};
 use crate::charset::Charset;
-use crate::render::Renderer;
 use crate::terminal::Terminal;
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -25,7 +24,6 @@ const LEAVE: Duration = Duration::from_secs(10);
 pub struct Session {
     pub(super) id: SessionId,
     pub(super) charset: Charset,
-    pub(super) scrollback: usize,
     /// How long the session outlives its last request.
     pub(super) keep: Duration,
     pub(super) opened: Instant,
@@ -66,12 +64,8 @@ pub(super) struct State {
     /// The command's end; gone when the session has ended. Used under the lock only.
     pub backend: Option<Arc<Backend>>,
     pub terminal: Terminal,
-    pub renderer: Renderer,
-    pub told: Told,
-    /// Number of the screen that was last sent.
-    pub number: u64,
-    /// The last answer to an old page was not written out: it is under way, or its connection broke.
-    pub unwritten: bool,
+    /// What its pages were told.
+    pub answers: Answers,
     pub last_answer: Option<Instant>,
     /// Which poll is the newest; older ones give way.
     pub ticket: u64,
@@ -123,7 +117,7 @@ impl Session {
 
     /// Whether the last answer to an old page has been written out, or its connection broke before that.
     pub fn answer_written(&self, written: bool) {
-        self.lock().unwritten = !written;
+        self.lock().answers.written(written);
     }
 
     /// Follows the window: the pseudoterminal and the screen get a new size.

@@ -105,7 +105,11 @@ impl Keys {
         Keys::parse(&text)
     }
 
-    fn parse(text: &str) -> Result<Keys> {
+    /// The keys of a file's text.
+    ///
+    /// # Errors
+    /// There is none, there are more than two, or one is too short.
+    pub fn parse(text: &str) -> Result<Keys> {
         let lines = text
             .lines()
             .map(str::trim)

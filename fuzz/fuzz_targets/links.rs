@@ -1,0 +1,7 @@
+//! Links as a console signs them.
+#![no_main]
+
+#[path = "../../tests/checks/mod.rs"]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::fuzzed::links::run(data));
