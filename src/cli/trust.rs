@@ -46,6 +46,11 @@ pub struct TrustOptions {
     /// Let pages of this site use the gateway too: http://HOST[:PORT], https://HOST[:PORT], or null; repeatable
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
+
+    /// Pages that may show this one in a frame: self, none, https://HOST and the like (CSP frame-ancestors);
+    /// repeatable [default: any, but it asks in those of other hosts]
+    #[arg(long, value_name = "SOURCES")]
+    pub frame_ancestors: Vec<String>,
 }
 
 /// How a browser's user is told.

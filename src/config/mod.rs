@@ -1,6 +1,7 @@
 //! The checked configuration: everything that can be wrong with the options is found here, before a
 //! socket is bound or a process forked.
 
+mod frames;
 mod trust;
 
 use crate::charset::Charset;

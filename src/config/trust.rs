@@ -1,5 +1,6 @@
 //! Who may come in.
 
+use super::frames;
 use crate::cli::{self, TrustOptions};
 use crate::trust::{Keys, Names, Networks, Origins, Passwords};
 use anyhow::{Context, Result, bail, ensure};
@@ -18,6 +19,8 @@ pub struct Trust {
     pub hosts: Vec<String>,
     /// Sites whose pages may use the channel besides our own.
     pub origins: Origins,
+    /// The pages that may show ours in a frame, as a browser is told (CSP3, 6.4.2.1). It is not told without.
+    pub frames: Option<String>,
 }
 
 /// How users are told apart.
@@ -69,6 +72,7 @@ impl Trust {
             auth: auth(options)?,
             tls: tls(options),
             hosts: hosts(options)?,
+            frames: frames::sources(&options.frame_ancestors)?,
             origins: Origins::parse(options.allow_origin.iter().map(String::as_str))
                 .map_err(anyhow::Error::msg)
                 .context("--allow-origin")?,

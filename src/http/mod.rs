@@ -22,7 +22,6 @@ pub use params::{BadValue, Params, TooMany};
 pub use reply::{Reply, plain};
 
 use crate::config::{Config, Secrets};
-use crate::page;
 use crate::session::Registry;
 use crate::trust::Throttle;
 use body::Bodies;
@@ -147,7 +146,7 @@ async fn route(
 ) -> Result<Reply, Refused> {
     let host = host(&request)?;
     let path = request.uri().path();
-    let file = page::lookup(path);
+    let file = statics::lookup(path, &app.config.trust);
     check_method(request.method(), file.is_some() || path == "/")?;
     let forwarded = Forwarded::of(via.peer, &app.config.trust.proxies, request.headers());
     app.sites.check_host(&app.config.trust, &host, &forwarded).await?;
@@ -156,7 +155,7 @@ async fn route(
         return Ok(statics::redirect(&forwarded, via.tls, &host));
     }
     if let Some(file) = file {
-        return Ok(statics::serve(file, request.headers()));
+        return Ok(statics::serve(file, request.headers(), &app.config.trust));
     }
     let is_channel = path == CHANNEL;
     let site = app

@@ -2,11 +2,13 @@
 
 use super::forwarded::Forwarded;
 use super::reply::{self, Reply, plain};
-use crate::page::Asset;
+use crate::config::Trust;
+use crate::page::{self, Asset};
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Response, StatusCode};
+use std::borrow::Cow;
 
 /// What the page needs: its own files, its own channel, and nothing from anywhere else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -21,8 +23,15 @@ pub fn redirect(forwarded: &Forwarded, tls: bool, host: &str) -> Reply {
     reply
 }
 
+/// The file at a path.
+pub fn lookup(path: &str, trust: &Trust) -> Option<&'static Asset> {
+    let file = page::lookup(path)?;
+    let is_page = path == "/anyterm.html" && trust.frames.is_some();
+    Some(if is_page { page::for_known_frames() } else { file })
+}
+
 /// A file, compressed where the client takes it; 304 where the client has it already (RFC 9110, 13.1.2).
-pub fn serve(file: &'static Asset, headers: &HeaderMap) -> Reply {
+pub fn serve(file: &'static Asset, headers: &HeaderMap, trust: &Trust) -> Reply {
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let packed = file.gzip.as_ref().filter(|_| reply::accepts_gzip(headers));
     let mut reply = if known.is_some_and(|tags| has_tag(tags, &file.etag)) {
@@ -42,11 +51,11 @@ pub fn serve(file: &'static Asset, headers: &HeaderMap) -> Reply {
         reply
     };
     reply::add(&mut reply, header::ETAG, &file.etag);
+    reply::add(&mut reply, header::CONTENT_SECURITY_POLICY, &policy(trust));
     let fixed = [
         (header::VARY, "accept-encoding"),
         // Checked each time, so that a page never speaks to a daemon of another version.
         (header::CACHE_CONTROL, "no-cache"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
     ];
@@ -55,6 +64,13 @@ pub fn serve(file: &'static Asset, headers: &HeaderMap) -> Reply {
     }
     reply::sign(reply.headers_mut());
     reply
+}
+
+fn policy(trust: &Trust) -> Cow<'static, str> {
+    match &trust.frames {
+        None => POLICY.into(),
+        Some(sources) => format!("{POLICY}; frame-ancestors {sources}").into(),
+    }
 }
 
 fn has_tag(tags: &str, etag: &str) -> bool {

@@ -4,13 +4,15 @@ let current = null;
 // Typed before there was a terminal.
 let early = "";
 
-function createTerm(id, title, rows, cols, param, charset, scrollback) {
+// ask: what a person has to agree to before a session is opened.
+function createTerm(id, title, rows, cols, param, charset, scrollback, ask) {
   if (current) return console.warn("Terminal is already open");
   const root = document.getElementById(id);
   if (!root) return console.warn(`There is no element named '${id}' in which to build a terminal`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet()];
   const shown = String(title ?? "").replace(/%h/g, location.host).replace(/%v/g, "-" + VERSION);
   current = new Term(root, shown, { rows: +rows || 0, cols: +cols || 0 }, openQuery(param, charset, scrollback));
+  current.ask = ask;
   current.begin();
   processKey(early);
   early = "";
@@ -57,14 +59,31 @@ function start() {
   if (!own) return;
   const value = (name) => new RegExp(`[?&]${name}=([^&#]*)`).exec(location.href)?.[1] ?? "";
   const fixed = value("rows") || value("cols");
+  const param = value("param"), ask = isStrange(own) && question(param);
   createTerm(own.id, own.dataset.anyterm, fixed && (value("rows") || 28), fixed && (value("cols") || 100),
-    value("param"), value("charset"), 1000);
-  current.input.area.focus();
+    param, value("charset"), 1000, ask);
+  // Keys that are meant for a page of strangers shall not agree to anything here.
+  if (!ask) current.input.area.focus();
+}
+
+// Whether this page is in a frame of a page from another host, unless the
+// daemon said to the browser whose frames it may be in.
+function isStrange(own) {
+  if ("frames" in own.dataset || window.parent === window) return false;
+  try { return new URL(document.referrer).hostname !== location.hostname; } catch { return true; }
+}
+
+function question(param) {
+  let target = param;
+  try { target = decodeURIComponent(param.replace(/\+/g, " ")); } catch { /* as it is, then */ }
+  // Nothing else is in a parameter that the daemon takes, and some of it would look like something else.
+  target = target.replace(/[^ -~]/g, "?");
+  return `A page of another site wants to open a terminal${target && ": "}${target.length > 80 ? target.slice(0, 80) + "\u2026" : target}`;
 }
 
 if (typeof url_prefix === "undefined") window.url_prefix = "";
 Object.assign(window, {
-  create_term: createTerm,
+  create_term: (...values) => createTerm(...values.slice(0, 7)),
   open_term: openTerm,
   close_term: closeTerm,
   process_key: processKey,

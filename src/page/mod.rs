@@ -30,12 +30,23 @@ pub fn lookup(path: &str) -> Option<&'static Asset> {
     FILES.iter().find(|(name, _)| *name == path).map(|(_, asset)| &**asset)
 }
 
+/// `/anyterm.html`, for a daemon that tells browsers whose frames it may be in: the page then doesn't ask.
+pub fn for_known_frames() -> &'static Asset {
+    static PAGE: LazyLock<Asset> = LazyLock::new(|| {
+        let page = HTML.replace("<div id=\"term\"", "<div id=\"term\" data-frames");
+        text("text/html; charset=utf-8", page)
+    });
+    &PAGE
+}
+
+const HTML: &str = include_str!("anyterm.html");
+
 type File = (&'static str, LazyLock<Asset>);
 
 static FILES: [File; 7] = [
     (
         "/anyterm.html",
-        LazyLock::new(|| text("text/html; charset=utf-8", include_str!("anyterm.html").to_owned())),
+        LazyLock::new(|| text("text/html; charset=utf-8", HTML.to_owned())),
     ),
     (
         "/anyterm.js",

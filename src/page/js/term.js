@@ -37,8 +37,14 @@ class Term {
       this.returning = true;
       this.session.start(id);
     } else {
-      this.open();
+      this.enter();
     }
+  }
+
+  // Opens a session, if need be after asking.
+  enter() {
+    if (this.ask) this.frame.tell(this.ask, ["Connect", () => this.open()]);
+    else this.open();
   }
 
   open() {
@@ -165,7 +171,7 @@ class Term {
 
   onEnded(text, how) {
     stored("sessionStorage", this.key, null);
-    if (this.returning && /^no such session/.test(text)) return this.open();
+    if (this.returning && /^no such session/.test(text)) return this.enter();
     this.frame.tell(ending(text, how), ...this.again("Reconnect"));
   }
 
