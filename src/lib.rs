@@ -12,7 +12,7 @@
 //! |---|---|---|
 //! | [`server`] | accept loop: limits, hand-off, draining on shutdown | `http`, `session`, `net`, `config` |
 //! | [`http`] | routes, parameters, authentication, the channel | `session`, `page`, `config`, `trust` |
-//! | [`session`] | registry, sessions, reaper, pump | `command`, `backend`, `terminal`, `render`, `config`, `charset` |
+//! | [`session`] | registry, sessions, reaper, pump | `command`, `backend`, `terminal`, `render`, `config`, `charset`, `trust` |
 //! | [`render`] | rows to html, html rows to an edit script | `terminal` |
 //! | [`config`] | checked configuration | `cli`, `command`, `backend`, `charset`, `trust` |
 //! | [`daemon`], [`net`] | background, pid file, privileges, logging; sockets | `config` |

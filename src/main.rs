@@ -168,7 +168,8 @@ fn serve(served: Served, held_signals: HeldSignals, command_line: Option<&Comman
     // One thread: a key passes through two sockets and a pseudoterminal, and hand-overs between
     // threads would cost more than all the work in between.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.context("cannot start the runtime")?.block_on(async {
+    let runtime = runtime.context("cannot start the runtime")?;
+    let served = runtime.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let (app, tls) = (Arc::new(served.app), served.tls.map(Arc::new));
@@ -185,7 +186,10 @@ fn serve(served: Served, held_signals: HeldSignals, command_line: Option<&Comman
             let _ = command_line.map(|line| line.replace("anytermd: ending its sessions"));
         };
         server::run(served.listeners, tls, app, shutdown).await
-    })
+    });
+    // A thread may wait for a name server yet.
+    runtime.shutdown_background();
+    served
 }
 
 fn scheme(config: &Config) -> Scheme {

@@ -30,6 +30,10 @@ pub struct CommandOptions {
     #[arg(long, value_name = "OPT")]
     pub allow_option: Vec<String>,
 
+    /// Connect only to TARGET: an address, a network such as 10.0.0.0/8, or a name such as *.example.com; repeatable
+    #[arg(long, value_name = "TARGET")]
+    pub allow_target: Vec<String>,
+
     /// Refuse parameters that REGEX does not match as a whole
     #[arg(long, value_name = "REGEX")]
     pub param_pattern: Option<String>,

@@ -57,10 +57,16 @@ pub(super) fn compile(words: &[&Word]) -> Result<Template, TemplateError> {
     let mut arguments: Vec<_> = rest.iter().map(|word| Argument::of(word)).collect();
     let usages = rules::usages(Some(&program), &arguments)?;
     let warnings = rules::warnings(Some(&program), &arguments);
+    let runner::Target { kind, start } = runner::follow(&program, &arguments)?;
     let (index, options) = rules::additions(Some(&program), &arguments);
     arguments.splice(index..index, options.into_iter().map(Argument::text));
     Ok(Template {
-        plan: Plan::Direct { program, arguments },
+        plan: Plan::Direct {
+            program,
+            arguments,
+            client: kind,
+            start,
+        },
         usages,
         warnings,
         needed: None,

@@ -22,6 +22,7 @@ mod arguments;
 mod client;
 mod direct;
 mod grammar;
+mod host;
 mod lexer;
 mod lookup;
 mod options;
@@ -31,8 +32,11 @@ mod refusal;
 mod rules;
 mod runner;
 mod shell;
+mod ssh_target;
 mod symbol;
 mod taint;
+mod target;
+mod telnet_target;
 mod token;
 mod usage;
 mod words;
@@ -40,8 +44,10 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use host::Host;
 pub use policy::{Policy, PolicyError};
 pub use refusal::{Refusal, escaped};
+pub use target::{Family, Target};
 
 use std::ffi::OsString;
 use std::fmt;
@@ -145,6 +151,36 @@ impl Template {
             usage.check(values, policy)?;
         }
         Ok(self.plan.fill(values))
+    }
+
+    /// Where a filled-in command of this template connects to.
+    ///
+    /// # Errors
+    /// That can't be told for certain; the text follows "the target ... ".
+    pub fn target(&self, invocation: &Invocation) -> Result<Target, &'static str> {
+        match &self.plan {
+            Plan::Direct { client, start, .. } => target::target(*client, *start, invocation),
+            Plan::Shell { .. } => Err("can't be told of a command that a shell runs"),
+        }
+    }
+
+    /// Why no target of the template can be told, whatever the values are.
+    #[must_use]
+    pub fn untold(&self) -> Option<&'static str> {
+        let values = |param| Values {
+            param,
+            user: "user",
+            host: "192.0.2.1",
+        };
+        // One of them is what a value is for: a host, a port, a user.
+        let tried =
+            ["192.0.2.1", "host.example", "22", "user"].map(|param| self.target(&self.plan.fill(&values(param))));
+        let [first, ..] = &tried;
+        first
+            .as_ref()
+            .err()
+            .filter(|_| tried.iter().all(Result::is_err))
+            .copied()
     }
 
     /// What an operator should know about the template, one sentence each.

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use super::arguments::Argument;
+use super::client::Kind;
 use super::symbol::Hole;
 use super::{Invocation, Values};
 
@@ -10,7 +11,13 @@ use super::{Invocation, Values};
 #[derive(Debug, Clone)]
 pub(super) enum Plan {
     /// Executed as it is.
-    Direct { program: String, arguments: Vec<Argument> },
+    Direct {
+        program: String,
+        arguments: Vec<Argument>,
+        /// What it runs in the end, and after how many arguments its own begin.
+        client: Kind,
+        start: usize,
+    },
     /// A shell runs a text that never changes; the values are its parameters.
     Shell {
         shell: String,

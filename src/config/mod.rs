@@ -7,6 +7,7 @@ mod trust;
 use crate::charset::Charset;
 use crate::cli::{Cli, Listen, PageOptions};
 use crate::command::{Policy, Template};
+use crate::trust::Targets;
 use anyhow::{Context, Result, bail, ensure};
 use std::net::{IpAddr, SocketAddr};
 use std::os::unix::fs::FileTypeExt;
@@ -65,6 +66,8 @@ pub enum Source {
         template: Template,
         /// What may be filled into it.
         policy: Policy,
+        /// Where it may connect to; anywhere without.
+        targets: Option<Targets>,
     },
     /// A serial device.
     Device {
@@ -117,11 +120,18 @@ impl Config {
         })
     }
 
+    /// Whether commands may connect to some targets only.
+    pub fn limits_targets(&self) -> bool {
+        matches!(&self.source, Source::Command { targets: Some(_), .. })
+    }
+
     /// What a sysadmin should know about these options, though they work.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
-        if let Source::Command { template, .. } = &self.source {
+        if let Source::Command { template, targets, .. } = &self.source {
             warnings.extend(template.warnings());
+            let untold = template.untold().filter(|_| targets.is_some());
+            warnings.extend(untold.map(|why| format!("--allow-target refuses every session: the target {why}")));
         }
         if self.trust.auth.is_link() && !self.is_named {
             let text =
@@ -156,6 +166,10 @@ impl ClientLimit {
 
 fn source(cli: &Cli) -> Result<Source> {
     if let Some(path) = &cli.command.device {
+        ensure!(
+            cli.command.allow_target.is_empty(),
+            "--allow-target has no effect on --device"
+        );
         crate::backend::check_baud(cli.command.baudrate).context("--baudrate")?;
         check_device(path)?;
         return Ok(Source::Device {
@@ -168,7 +182,18 @@ fn source(cli: &Cli) -> Result<Source> {
     template.check_program().context("--command")?;
     let policy = Policy::new(cli.command.param_pattern.as_deref(), cli.command.allow_option.clone())
         .context("--param-pattern")?;
-    Ok(Source::Command { template, policy })
+    Ok(Source::Command {
+        template,
+        policy,
+        targets: targets(&cli.command.allow_target)?,
+    })
+}
+
+fn targets(texts: &[String]) -> Result<Option<Targets>> {
+    let targets = Targets::parse(texts.iter().map(String::as_str))
+        .map_err(anyhow::Error::msg)
+        .context("--allow-target")?;
+    Ok(Some(targets).filter(|_| !texts.is_empty()))
 }
 
 fn check_device(path: &Path) -> Result<()> {

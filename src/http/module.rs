@@ -99,6 +99,7 @@ fn open_request(app: &App, client: &Client, params: &Params<'_>) -> Result<OpenR
         keep: number(params, "keep", 0..=u64::from(u32::MAX))?.map(Duration::from_secs),
         user: client.user.clone(),
         host: client.address.to_string(),
+        address: None,
         owner: Owner {
             user: client.user.clone(),
             client: None,

@@ -1,9 +1,11 @@
 //! `open`: from a request to a session, by all that has to agree.
 
 use super::reply::{self, Reply};
+use super::report::{Offence, quoted};
 use super::{App, Client, link};
-use crate::session::{OpenError, OpenRequest};
+use crate::session::{OpenError, OpenRequest, Unaimed};
 use hyper::header::HeaderName;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Says that the parameter was a link: it opens nothing a second time, and there is no use in trying.
@@ -22,10 +24,12 @@ pub async fn open(app: &Arc<App>, client: &Client, request: OpenRequest) -> Repl
 }
 
 async fn opened(app: &Arc<App>, client: &Client, mut request: OpenRequest) -> Result<String, String> {
-    if app.config.trust.auth.is_link() && app.begin_attempt(client.address).await.is_err() {
+    let guarded = app.config.trust.auth.is_link() || app.config.limits_targets();
+    if guarded && app.begin_attempt(client.address).await.is_err() {
         return Err("Too many attempts. Please wait a minute.".to_owned());
     }
     let claim = link::redeem(app, client.address, &mut request)?;
+    request.address = aim(app, client, &request).await?;
     let session = app
         .registry
         .open(&app.config, request)
@@ -34,4 +38,17 @@ async fn opened(app: &Arc<App>, client: &Client, mut request: OpenRequest) -> Re
         claim.keep();
     }
     Ok(session.id().as_str().to_owned())
+}
+
+/// Finds where the command is to connect to, if it may.
+async fn aim(app: &Arc<App>, client: &Client, request: &OpenRequest) -> Result<Option<IpAddr>, String> {
+    app.registry.aim(&app.config, request).await.map_err(|unaimed| {
+        let what = format!("{unaimed} (parameter {})", quoted(&request.param));
+        match unaimed {
+            Unaimed::Foreign(_) => app.offended(Offence::Target, client.address, &what),
+            // A slip of the pen, or of a name server.
+            Unaimed::NotFound(_) => log::warn!("refused: from {}: {what}", client.address),
+        }
+        unaimed.to_string()
+    })
 }

@@ -13,7 +13,6 @@ pub enum Offence {
     Login,
     /// A link that is forged, used up or too old.
     Link,
-    #[expect(dead_code, reason = "every target is allowed yet")]
     /// A parameter that leads where nobody may go.
     Target,
     /// A page of another site.

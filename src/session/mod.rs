@@ -11,6 +11,7 @@ mod receive;
 mod registry;
 mod side;
 mod state;
+mod target;
 
 pub use answers::{Answers, Screen, Standing};
 pub use id::SessionId;
@@ -20,3 +21,4 @@ pub use receive::{Poll, Received};
 pub use registry::Registry;
 pub use side::Side;
 pub use state::{End, Owner, SIZE_LIMITS, Session};
+pub use target::Unaimed;

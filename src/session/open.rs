@@ -6,7 +6,6 @@ use super::id::SessionId;
 use super::state::{Owner, Session, State};
 use crate::backend::{Backend, Environment, Pty, Serial, SpawnOptions};
 use crate::charset::Charset;
-use crate::command::Values;
 use crate::config::{Config, Source};
 use crate::terminal::{self, Kind, Terminal};
 use std::collections::VecDeque;
@@ -38,6 +37,8 @@ pub struct OpenRequest {
     pub user: String,
     /// `%h`.
     pub host: String,
+    /// The address that the command is to connect to, where only some are allowed.
+    pub address: Option<IpAddr>,
     /// Who may use the session.
     pub owner: Owner,
     /// Whose sessions this one is counted with; nobody's where the client can't be told or is not limited.
@@ -154,13 +155,16 @@ fn start(config: &Config, launch: &Launch, request: &OpenRequest) -> Result<(Cha
     let (kind, term, erase) = kind(request.term.as_deref())?;
     let backend = match &config.source {
         Source::Device { path, baud } => Serial::open(path, *baud)?.into(),
-        Source::Command { template, policy } => {
-            let values = Values {
-                param: &request.param,
-                user: &request.user,
-                host: &request.host,
-            };
-            let invocation = template.fill(&values, policy)?;
+        Source::Command {
+            template,
+            policy,
+            targets,
+        } => {
+            let mut invocation = template.fill(&request.values(), policy)?;
+            if targets.is_some() {
+                let address = request.address.ok_or("the target was not checked")?;
+                template.target(&invocation)?.hold_to(address, &mut invocation);
+            }
             let mut env = launch.environment.clone();
             env.set("TERM", term);
             let options = SpawnOptions {

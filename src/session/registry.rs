@@ -4,6 +4,7 @@ use super::id::SessionId;
 use super::open::{Launch, OpenError, OpenRequest, open};
 use super::pump;
 use super::state::Session;
+use super::target::{Resolver, Unaimed};
 use crate::config::Config;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -14,6 +15,7 @@ use tokio::sync::mpsc;
 /// The sessions by their ids.
 pub struct Registry {
     launch: Launch,
+    resolver: Resolver,
     sessions: Mutex<HashMap<SessionId, Arc<Session>>>,
     /// Each pump holds a sender, so that the receiver ends when the last pump has.
     pumps: Mutex<Option<mpsc::Sender<()>>>,
@@ -26,6 +28,7 @@ impl Registry {
         let (sender, receiver) = mpsc::channel(1);
         Registry {
             launch,
+            resolver: Resolver::default(),
             sessions: Mutex::default(),
             pumps: Mutex::new(Some(sender)),
             all_ended: tokio::sync::Mutex::new(receiver),
@@ -42,6 +45,15 @@ impl Registry {
             .get(id)
             .filter(|session| session.is_of(user, client))
             .cloned()
+    }
+
+    /// Finds where a request's command is to connect to, which has to be known before the session is opened where only
+    /// some targets are allowed.
+    ///
+    /// # Errors
+    /// The target is not among them, or has no address.
+    pub async fn aim(&self, config: &Config, request: &OpenRequest) -> Result<Option<IpAddr>, Unaimed> {
+        self.resolver.aim(config, request).await
     }
 
     /// Opens a session, unless there are as many as may be, of all or of this client; ended ones do not count.

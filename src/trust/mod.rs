@@ -6,6 +6,7 @@ mod names;
 mod networks;
 mod origins;
 mod passwords;
+mod targets;
 mod throttle;
 mod used;
 
@@ -14,5 +15,6 @@ pub use names::{Names, host_of};
 pub use networks::{Networks, client_address, client_network};
 pub use origins::{Origin, Origins};
 pub use passwords::Passwords;
+pub use targets::{Foreign, Targets};
 pub use throttle::{Throttle, TooMany, Turn};
 pub use used::{Claim, Unclaimed, Used};

@@ -28,6 +28,11 @@ impl Networks {
         self.0.is_empty()
     }
 
+    /// Takes in those of another.
+    pub fn extend(&mut self, other: Networks) {
+        self.0.extend(other.0);
+    }
+
     /// Takes one in.
     pub fn push(&mut self, network: IpNet) {
         self.0.push(network);

@@ -8,7 +8,9 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod account;
+pub mod clients;
 pub mod daemon;
+pub mod hostile;
 pub mod html;
 pub mod http;
 pub mod http2;
