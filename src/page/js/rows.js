@@ -8,6 +8,8 @@ class Row {
     this.el = null;
     // Whether the screen has shown it already.
     this.live = false;
+    // Whether the element is yet to be filled with it.
+    this.due = false;
   }
 
   // The text goes on in the next row (autowrap).

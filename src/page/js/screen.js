@@ -1,6 +1,11 @@
 // The rows as elements: only what changed is touched, and a reader who scrolled
 // back is not disturbed.
 
+// Output that pours in renews the whole scrollback with every answer, where
+// nobody looks: it is drawn so many rows at a time, so many milliseconds apart.
+const SLICE = 250;
+const PAUSE = 50;
+
 class Screen {
   constructor(view) {
     // The scroll container; its children are the rows that have ever been used.
@@ -11,8 +16,11 @@ class Screen {
     this.following = true;
     this.lineHeight = 17;
     this.spare = [];
+    // The timer of the rows that are yet to be drawn.
+    this.settling = 0;
     this.onChange = () => {};
     view.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    window.addEventListener("beforeprint", () => this.settle(Infinity));
   }
 
   // The answer of a poll; false when it is a script that does not fit.
@@ -32,15 +40,17 @@ class Screen {
     const count = this.view.childElementCount;
     const changed = this.update(this.rows, next, unused(next, next.length - this.height));
     this.rows = next;
-    if (top) this.holdAt(top);
-    else if (this.view.childElementCount !== count) this.toBottom();
+    if (top) {
+      this.holdAt(top);
+      this.drawSeen();
+    } else if (this.view.childElementCount !== count) this.toBottom();
     if (changed.length) this.onChange(changed);
   }
 
   // Walks both lists from the bottom. Rows between two that stayed give their
   // elements to the new ones in their place; rows before `first` have none.
   update(old, next, first) {
-    const changed = [];
+    const changed = [], history = next.length - this.height;
     let i = old.length - 1, j = next.length - 1, below = null;
     while (i >= 0 || j >= 0) {
       let a = j, b = i;
@@ -53,7 +63,8 @@ class Screen {
         if (j < first) continue;
         row.el = i > b ? old[i--].el : null;
         if (!row.el) this.insert(row, below);
-        this.draw(row);
+        if (j < history) this.postpone(row);
+        else this.draw(row);
         changed.push(row);
         below = row.el;
       }
@@ -81,7 +92,10 @@ class Screen {
     row.el = null;
   }
 
+  // --- drawing ---
+
   draw(row) {
+    row.due = false;
     fillRow(row.el, row.html);
     row.el.wrapped = row.wrapped;
   }
@@ -90,12 +104,40 @@ class Screen {
     for (const row of this.rows) if (row.el) this.draw(row);
   }
 
+  postpone(row) {
+    row.due = true;
+    this.settling ||= setTimeout(() => this.settle(SLICE), PAUSE);
+  }
+
+  // Draws at most `most` of the rows that wait for it, the newest first.
+  settle(most) {
+    clearTimeout(this.settling);
+    this.settling = 0;
+    for (let i = this.rows.length - 1; i >= 0; i--) {
+      const row = this.rows[i];
+      if (!row.due || !row.el) continue;
+      if (most-- === 0) return this.postpone(row);
+      this.draw(row);
+    }
+  }
+
+  // Those that a reader sees, and a little around them, can't wait.
+  drawSeen() {
+    if (!this.settling) return;
+    const { scrollTop, clientHeight } = this.view, { rows } = this;
+    const first = rows.length - this.view.childElementCount;
+    const from = first + Math.floor((scrollTop - clientHeight) / this.lineHeight);
+    const to = from + Math.ceil(3 * clientHeight / this.lineHeight);
+    for (const row of rows.slice(Math.max(first, from), to)) if (row.due) this.draw(row);
+  }
+
   // --- scrolling ---
 
   scrolled() {
     const { scrollTop, clientHeight, scrollHeight } = this.view;
     this.following = scrollTop + clientHeight >= scrollHeight - this.lineHeight / 2;
     if (this.following) this.onFollow?.();
+    else this.drawSeen();
   }
 
   toBottom() {
@@ -124,6 +166,7 @@ class Screen {
   // --- text ---
 
   get text() {
+    this.settle(Infinity);
     let text = "";
     for (const { el } of this.rows) {
       if (el) text += el.wrapped ? el.textContent : el.textContent.trimEnd() + "\n";

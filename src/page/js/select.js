@@ -24,6 +24,7 @@ class Selector {
   }
 
   get text() {
+    this.term.screen.settle(Infinity);
     const { range } = this;
     if (!range) return "";
     let text = "";
