@@ -251,6 +251,12 @@ fn our_own_page_is_told_more() {
     let examples = [
         ("\x1b[7mx", r#"<span class="h i vb vf">x</span>"#),
         ("\x1b[7;31mx", r#"<span class="b i vf">x</span>"#),
+        // The default colour has no number: the page chooses one that can be read there.
+        (
+            "\x1b[48;2;250;230;200mx",
+            r#"<span class="h" style="background:#fae6c8">x</span>"#,
+        ),
+        ("\x1b[107mx", r#"<span class="h H1">x</span>"#),
         (
             "\x1b]8;;http://a/?b=\"<&\x1b\\x",
             r#"<a href="http://a/?b=&quot;&lt;&amp;" target="_blank" rel="noopener">x</a>"#,

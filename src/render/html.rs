@@ -305,11 +305,14 @@ impl Colors {
         if reverse {
             std::mem::swap(&mut fg, &mut bg);
         }
-        let swapped = |color| reverse && color == Color::Default && dialect == Dialect::Own;
+        let own = dialect == Dialect::Own;
+        let swapped = |color| reverse && color == Color::Default && own;
+        // What our page takes for the default it chooses itself, to be read on this background.
+        let left_to_page = own && [style.fg, style.bg][usize::from(reverse)] == Color::Default;
         Colors {
             fg_is_default_bg: swapped(style.bg),
             bg_is_default_fg: swapped(style.fg),
-            fg: fg.apart_from(bg),
+            fg: if left_to_page { fg } else { fg.apart_from(bg) },
             bg,
             underline,
         }

@@ -38,8 +38,10 @@ function setColours(el, style) {
   if (found["text-decoration-color"]) el.style.textDecorationColor = found["text-decoration-color"];
   // A colour chosen for another ground is moved until it can be read on this
   // one. Where the program chose both, it knows what it does.
+  // The default colours (vf is that of the ground, as a text's) are ours to choose.
+  const own = /(^| )([i-p](?!.* vf)|B0)( |$)/.test(el.className);
   if (color) el.style.color = background || /(^| )[a-h]( |$)/.test(el.className) ? color : readable(color);
-  else if (background && !/(^| )[i-p]( |$)/.test(el.className)) el.style.color = luminance(rgb(background)) > 0.18 ? "#000" : "#fff";
+  else if (background && !own) el.style.color = luminance(rgb(background)) > 0.18 ? "#000" : "#fff";
 }
 
 function setLink(el, href) {
@@ -93,7 +95,19 @@ function fillRow(el, html) {
     open: (child) => { into.append(child); into = child; },
     close: () => { into = into.parentNode ?? parts; },
   });
+  joinGrounds(parts.children);
   el.replaceChildren(parts);
+}
+
+// A ground is lighter under black text than under other text. Blanks have no
+// text to tell, so they go with their neighbours: a bar stays one piece.
+function joinGrounds(spans) {
+  for (const span of spans) {
+    const ground = /^(?:z )?([b-g])$/.exec(span.className)?.[1];
+    if (!ground || span.textContent.trim()) continue;
+    const like = (near) => near?.classList?.contains(ground) && near.classList.contains("i");
+    if (like(span.previousSibling) || like(span.nextSibling)) span.classList.add("i");
+  }
 }
 
 // Addresses in the text become links, unless the program made one of them.
