@@ -85,7 +85,7 @@ describe("programs", () => {
 
   it("mc: panels, arrows, function keys and the mouse", async (t) => {
     const page = await shell(t);
-    await enter(page, "mkdir -p /tmp/$$/{one,two,three}; HOME=/tmp mc --nosubshell /tmp/$$ /etc");
+    await enter(page, "mkdir -p /tmp/$$/{one,two,three}; HOME=$(mktemp -d) mc --nosubshell /tmp/$$ /etc");
     await shows(page, "10Quit");
     await shows(page, "/three");
     await page.keyboard.press("End");
@@ -108,7 +108,7 @@ describe("programs", () => {
 
   it("htop: colours, function keys, quits", async (t) => {
     const page = await shell(t);
-    await enter(page, "HOME=/tmp htop -d 5");
+    await enter(page, "HOME=$(mktemp -d) htop -d 5");
     await shows(page, "F10");
     await shows(page, "Load average");
     await page.keyboard.press("F5");
