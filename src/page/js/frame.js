@@ -47,10 +47,13 @@ class Frame {
     return { rows: clamp(clientHeight / height, 500), cols: clamp((clientWidth - this.extra) / width, 1000) };
   }
 
-  // Gives a terminal of a fixed size its room.
+  // Gives a terminal of a fixed size its room; in a smaller frame it can be scrolled.
   fix(rows, cols) {
-    this.term.style.height = rows * this.cell.height + "px";
-    this.term.style.width = Math.ceil(cols * this.cell.width + this.extra) + "px";
+    const { term } = this, width = Math.ceil(cols * this.cell.width);
+    this.root.classList.add("at-fixed");
+    term.style.setProperty("--at-width", width + "px");
+    term.style.width = width + this.extra + "px";
+    term.style.height = rows * this.cell.height + term.offsetHeight - term.clientHeight + "px";
   }
 
   // A frame too small for its title bar does without.

@@ -95,7 +95,7 @@ class Mouse {
     const box = this.view.getBoundingClientRect(), pad = parseFloat(getComputedStyle(this.view).paddingLeft);
     const clamp = (n, max) => Math.max(1, Math.min(max, n));
     const row = Math.floor((clientY - box.top + this.view.scrollTop) / height) - this.term.screen.history;
-    return [clamp(Math.floor((clientX - box.left - pad) / width) + 1, state.cols), clamp(row + 1, state.rows)];
+    return [clamp(Math.floor((clientX - box.left + this.view.scrollLeft - pad) / width) + 1, state.cols), clamp(row + 1, state.rows)];
   }
 
   send(what, number, event) {

@@ -14,6 +14,10 @@ class Screen {
     // Rows of the screen itself, the last of `rows`.
     this.height = 0;
     this.following = true;
+    // Whether the screen is larger than the view, which then follows the cursor.
+    this.clipped = false;
+    // Where the view stood when it last went to the bottom.
+    this.stood = 0;
     this.lineHeight = 17;
     this.spare = [];
     // The timer of the rows that are yet to be drawn.
@@ -43,7 +47,7 @@ class Screen {
     if (top) {
       this.holdAt(top);
       this.drawSeen();
-    } else if (this.view.childElementCount !== count) this.toBottom();
+    } else if (this.clipped || this.view.childElementCount !== count) this.toBottom();
     if (changed.length) this.onChange(changed);
   }
 
@@ -133,16 +137,49 @@ class Screen {
 
   // --- scrolling ---
 
+  // The view or the screen has another size.
+  fit() {
+    const { clientHeight, clientWidth, scrollWidth } = this.view;
+    this.clipped = this.height * this.lineHeight > clientHeight || scrollWidth > clientWidth;
+    if (this.following) this.toBottom();
+  }
+
+  // Whether the reader has left the bottom, or come back to it. A view that has
+  // become lower is above its bottom without being scrolled.
   scrolled() {
-    const { scrollTop, clientHeight, scrollHeight } = this.view;
-    this.following = scrollTop + clientHeight >= scrollHeight - this.lineHeight / 2;
+    const bottom = this.following ? Math.min(this.bottom, this.stood) : this.bottom;
+    this.following = this.view.scrollTop >= bottom - this.lineHeight / 2;
     if (this.following) this.onFollow?.();
     else this.drawSeen();
   }
 
   toBottom() {
     this.following = true;
-    this.view.scrollTop = this.view.scrollHeight;
+    this.view.scrollTop = this.bottom;
+    this.stood = this.view.scrollTop;
+    if (this.clipped) this.toColumn();
+  }
+
+  // Where the view stands as it follows. Of a screen that is higher than the
+  // view it shows the row of the cursor, or the last that is not blank.
+  get bottom() {
+    const { clientHeight, scrollHeight } = this.view, lowest = scrollHeight - clientHeight;
+    const hidden = this.height * this.lineHeight - clientHeight;
+    if (hidden <= 0) return lowest;
+    const below = this.rows.slice(-this.height).reverse();
+    let n = below.findIndex((row) => row.html.includes('class="cursor'));
+    if (n < 0) n = below.findIndex((row) => !row.blank);
+    return lowest - Math.min(hidden, Math.max(0, n) * this.lineHeight);
+  }
+
+  // Brings the column of the cursor into view, with the row's start if both fit.
+  toColumn() {
+    const { cursor, view } = this;
+    if (!cursor) return;
+    const { left, width } = cursor.getBoundingClientRect(), shown = left - view.getBoundingClientRect().left;
+    const at = shown + view.scrollLeft, room = view.clientWidth - 2 * width;
+    if (at <= room) view.scrollLeft = 0;
+    else if (shown < 0 || shown > room) view.scrollLeft = at - room;
   }
 
   scrollRows(n) {

@@ -102,10 +102,13 @@ class Term {
   fit() {
     const { frame, screen, state } = this;
     frame.adapt();
-    if (this.fixed) return frame.fix(this.size.rows, this.size.cols);
+    if (this.fixed) {
+      frame.fix(this.size.rows, this.size.cols);
+      return screen.fit();
+    }
     const { rows, cols } = frame.room();
     frame.term.style.height = rows * frame.cell.height + "px";
-    if (screen.following) screen.toBottom();
+    screen.fit();
     clearTimeout(this.resizing);
     if (state.rows && (state.rows !== rows || state.cols !== cols)) {
       this.resizing = setTimeout(() => this.session.resize(rows, cols), SETTLE);
