@@ -42,6 +42,7 @@ function closeTerm() {
     const next = pageValue("on_close_goto_url");
     if (next) location.href = next;
   });
+  current.release();
   current = null;
   root.replaceChildren();
   root.className = "";

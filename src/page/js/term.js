@@ -59,6 +59,12 @@ class Term {
     this.close(() => this.frame.tell("The session was closed.", ...this.again("Reconnect")));
   }
 
+  // The element is no longer this terminal's.
+  release() {
+    this.observer.disconnect();
+    this.peers.close();
+  }
+
   close(done) {
     stored("sessionStorage", this.key, null);
     this.session.close(done);
@@ -83,9 +89,9 @@ class Term {
       this.fit();
       if (this.session.failures) this.session.again();
     });
-    const observer = new ResizeObserver(() => this.fit());
-    observer.observe(this.frame.root);
-    observer.observe(this.frame.view);
+    this.observer = new ResizeObserver(() => this.fit());
+    this.observer.observe(this.frame.root);
+    this.observer.observe(this.frame.view);
     document.fonts?.ready.then(() => this.restyle());
   }
 

@@ -39,6 +39,19 @@ async function fromSource(context) {
 // The rows of the screen itself, blanks at their ends dropped. `where` is a page or a frame.
 export const rows = (where) => where.evaluate(() => [...document.querySelectorAll(".term > div")].map((row) => row.textContent.trimEnd()));
 
+// The rows once those out of sight, which are drawn a little later, are there too:
+// nothing has changed for a while.
+export async function settled(where) {
+  await where.evaluate(() => new Promise((resolve) => {
+    let timer;
+    const again = () => { clearTimeout(timer); timer = setTimeout(() => { observer.disconnect(); resolve(); }, 300); };
+    const observer = new MutationObserver(again);
+    observer.observe(document.querySelector(".term"), { childList: true, characterData: true, subtree: true });
+    again();
+  }));
+  return rows(where);
+}
+
 export const text = async (where) => (await rows(where)).join("\n");
 
 // Waits until the terminal's text holds a string, or matches a pattern.

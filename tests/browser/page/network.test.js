@@ -1,7 +1,7 @@
 // Bad networks: nothing garbled, nothing lost, nothing typed twice.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { enter, launch, rows, sessionOf, shows, tab, text, visit } from "../lib/chromium.js";
+import { enter, launch, sessionOf, settled, shows, tab, text, visit } from "../lib/chromium.js";
 import { Daemon } from "../lib/daemon.js";
 import { breakable, cutsAtRandom, delaysEach, dropsEveryThird } from "../lib/proxy.js";
 
@@ -22,7 +22,7 @@ describe("networks", () => {
   // What the page shows is what the daemon holds, row by row, scrollback included.
   async function compare(page) {
     const session = await sessionOf(page);
-    const shown = await rows(page);
+    const shown = await settled(page);
     const held = await daemon.screen(session);
     while (held.length && held[0] === "" && held.length > shown.length) held.shift();
     assert.deepEqual(shown, held);

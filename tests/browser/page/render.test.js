@@ -1,7 +1,7 @@
 // What of the page an answer touches, and that nothing it leaves for later is missed.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { enter, launch, rows, sessionOf, shows, tab, visit } from "../lib/chromium.js";
+import { enter, launch, sessionOf, settled, shows, tab, visit } from "../lib/chromium.js";
 import { Daemon } from "../lib/daemon.js";
 
 describe("rendering", () => {
@@ -43,8 +43,7 @@ describe("rendering", () => {
     const page = await shell(t);
     await enter(page, "seq 1 100000; printf 'EN''D\\n'");
     await shows(page, /^END\n.*\$$/m);
-    await settled(page);
-    const shown = await rows(page);
+    const shown = await settled(page);
     assert.equal(shown.length, 1000 + await height(page));
     assert.deepEqual(shown, await daemon.screen(await sessionOf(page)));
   });
@@ -73,12 +72,3 @@ describe("rendering", () => {
 });
 
 const height = (page) => page.evaluate(() => Math.round(document.querySelector(".term").clientHeight / document.querySelector(".term > div").clientHeight));
-
-// Rows out of sight are drawn a moment later: until none of them has changed for a while.
-const settled = (page) => page.evaluate(() => new Promise((resolve) => {
-  let timer;
-  const again = () => { clearTimeout(timer); timer = setTimeout(() => { observer.disconnect(); resolve(); }, 300); };
-  const observer = new MutationObserver(again);
-  observer.observe(document.querySelector(".term"), { childList: true, characterData: true, subtree: true });
-  again();
-}));
