@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result, bail};
 use anytermd::cli::Cli;
-use anytermd::config::{Config, Secrets};
+use anytermd::config::{Config, Secrets, Service};
 use anytermd::daemon::{self, CommandLine, Destination, HeldSignals, PidFile, PidFileChoice, UserInfo};
 use anytermd::http::App;
 use anytermd::net::{self, Listener, Scheme, Tls};
@@ -40,7 +40,7 @@ fn start(cli: &Cli) -> Result<()> {
         Ok((tls, Secrets::read(&config.trust)?))
     })?;
     if cli.daemon.check {
-        return check(&config);
+        return check(cli, &config, &user);
     }
     let launch = launch(cli, &user, usual);
     let listeners = net::bind_all(&config.addresses, scheme(&config))?;
@@ -106,9 +106,15 @@ fn service_user(cli: &Cli) -> Result<UserInfo> {
     }
 }
 
-fn check(config: &Config) -> Result<()> {
+fn check(cli: &Cli, config: &Config, user: &UserInfo) -> Result<()> {
+    let service = Service {
+        user: &user.name,
+        home: &user.home,
+        pass_env: &cli.command.pass_env,
+    };
+    let risks = daemon::acting_as(user, || Ok(config.risks(&service)))?;
     let mut out = std::io::stdout().lock();
-    for warning in config.warnings() {
+    for warning in config.warnings().iter().chain(&risks) {
         writeln!(out, "warning: {warning}")?;
     }
     writeln!(out, "the configuration is valid").context("cannot write to stdout")

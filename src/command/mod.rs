@@ -195,6 +195,12 @@ impl Template {
         matches!(self.plan, Plan::Shell { .. })
     }
 
+    /// Whether this program is named in the template, as far as its text tells.
+    #[must_use]
+    pub fn mentions(&self, program: &str) -> bool {
+        self.plan.mentions(program)
+    }
+
     /// Whether the template has a `%p`.
     #[must_use]
     pub fn uses_param(&self) -> bool {

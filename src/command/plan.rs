@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::arguments::Argument;
+use super::arguments::{Argument, Part};
 use super::client::Kind;
 use super::symbol::Hole;
 use super::{Invocation, Values};
@@ -36,6 +36,22 @@ impl Plan {
         match self {
             Self::Direct { program, .. } => program,
             Self::Shell { shell, .. } => shell,
+        }
+    }
+
+    /// Whether a word of the template is this one, be it a program or what another program runs.
+    pub(super) fn mentions(&self, word: &str) -> bool {
+        let is_in = |text: &str| {
+            let is_end = |c: char| !c.is_alphanumeric() && c != '-' && c != '_';
+            text.split(is_end).any(|part| part == word)
+        };
+        let is_in_argument = |argument: &Argument| match argument {
+            Argument::Words => false,
+            Argument::One(parts) => parts.iter().any(|part| matches!(part, Part::Text(text) if is_in(text))),
+        };
+        match self {
+            Self::Direct { program, arguments, .. } => is_in(program) || arguments.iter().any(is_in_argument),
+            Self::Shell { text, .. } => is_in(text),
         }
     }
 

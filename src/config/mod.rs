@@ -2,6 +2,8 @@
 //! socket is bound or a process forked.
 
 mod frames;
+mod identities;
+mod risks;
 mod trust;
 
 use crate::charset::Charset;
@@ -14,6 +16,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use risks::Service;
 pub use trust::{Auth, Secrets, TlsFiles, Trust};
 
 /// What the daemon does, every part of it known to be possible.

@@ -33,6 +33,11 @@ impl Networks {
         self.0.extend(other.0);
     }
 
+    /// Whether one of them is all addresses of its kind.
+    pub fn contain_all(&self) -> bool {
+        self.0.iter().any(|network| network.prefix_len() == 0)
+    }
+
     /// Takes one in.
     pub fn push(&mut self, network: IpNet) {
         self.0.push(network);

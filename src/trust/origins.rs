@@ -90,6 +90,11 @@ impl Origins {
         texts.into_iter().map(str::parse).collect::<Result<_, _>>().map(Origins)
     }
 
+    /// Whether pages are among them that don't say where they are from.
+    pub fn contain_unsaid(&self) -> bool {
+        self.contain(&Origin::Unsaid)
+    }
+
     /// Whether this one is among them.
     pub fn contain(&self, origin: &Origin) -> bool {
         self.0.contains(origin)
