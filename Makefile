@@ -31,7 +31,7 @@ run: all
 test:
 	tests/install-deps
 	$(CARGO) fmt --check
-	shellcheck -x init.d/anytermd .ci/run tests/install-deps tests/init_script/run tests/init_script/*.sh
+	shellcheck -x init.d/anytermd .ci/run tests/install-deps tests/init_script/run tests/init_script/*.sh tests/systemd/view.sh
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
 	$(CARGO) test --locked

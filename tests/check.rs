@@ -159,6 +159,11 @@ fn what_a_session_can_do() {
     for direct in ["ssh %p", "echo a; cat"] {
         is_silent(&["-c", direct, "--local-only"], "/bin/sh");
     }
+    warns(&["-c", "ssh %p"], "--allow-target names where to");
+    is_silent(&["-c", "ssh %p", "--allow-target", "10.0.0.0/8"], "any host");
+    for fixed in ["ssh root@localhost", "echo %p"] {
+        is_silent(&["-c", fixed], "any host");
+    }
     warns(
         &["-c", "ssh %p", "--pass-env", "SSH_AUTH_SOCK"],
         "--pass-env SSH_AUTH_SOCK",
