@@ -5,6 +5,7 @@
 //! brings along for sites with one of their own; only the names that sites use
 //! leave the scope. They are joined and squeezed when first asked for.
 
+mod names;
 mod squeeze;
 
 use std::io::Write;
@@ -106,7 +107,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 fn script() -> String {
     let layer = squeeze::sheet(include_str!("css/layer.css"));
     let sheet = squeeze::sheet(concat!(include_str!("css/screen.css"), include_str!("css/frame.css")));
-    let parts = squeeze::script(&PARTS.concat());
+    // What nearly all its selectors begin with; sheet.js puts it back.
+    let sheet = sheet.replace(".termframe ", "~");
+    let parts = names::shorten(&squeeze::script(&PARTS.concat()));
     format!(
         "// Anyterm {VERSION}, GPL-2.0-or-later\n(function () {{\n\"use strict\";\n\
          const VERSION=\"{VERSION}\",LAYER=`{layer}`,SHEET=`{sheet}`;\n{parts}\n}})();\n"

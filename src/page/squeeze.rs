@@ -1,5 +1,5 @@
 //! Frees the page's sources of what only their readers need: comments,
-//! indentation, line ends and blanks beside punctuation. No name is changed.
+//! indentation, line ends and blanks beside punctuation. No name is changed here.
 
 /// Squeezes a script. Understands strings, templates and regular expressions
 /// well enough for sources that nest no template in a template.
@@ -56,7 +56,7 @@ pub fn sheet(source: &str) -> String {
 }
 
 /// The length of the literal that `text` begins with, its quotes included.
-fn literal(text: &str, quote: char) -> usize {
+pub(super) fn literal(text: &str, quote: char) -> usize {
     let (mut escaped, mut in_class) = (false, false);
     for (at, c) in text.char_indices().skip(1) {
         match c {
@@ -72,7 +72,7 @@ fn literal(text: &str, quote: char) -> usize {
 }
 
 /// Whether a slash after `code` begins a regular expression rather than divides.
-fn regex_may_follow(code: &str) -> bool {
+pub(super) fn regex_may_follow(code: &str) -> bool {
     let code = code.trim_end();
     code.is_empty() || code.ends_with(|c: char| "(,=:[!&|?{};+-*%<>~^".contains(c)) || code.ends_with("return")
 }

@@ -8,9 +8,9 @@ class Paster {
   constructor(term) {
     this.term = term;
     const { view, input } = term.frame;
-    view.addEventListener("paste", (event) => this.event(event, event.clipboardData));
+    view.addEventListener("paste", (event) => this.take(event, event.clipboardData));
     view.addEventListener("dragover", (event) => event.preventDefault());
-    view.addEventListener("drop", (event) => this.event(event, event.dataTransfer));
+    view.addEventListener("drop", (event) => this.take(event, event.dataTransfer));
     // Under the pointer the text area makes the browser's own menu offer Paste,
     // and lets the middle button paste the system's selection.
     view.addEventListener("contextmenu", (event) => this.under(event));
@@ -18,7 +18,7 @@ class Paster {
     this.area = input;
   }
 
-  event(event, data) {
+  take(event, data) {
     event.preventDefault();
     clearTimeout(this.waiting);
     const text = data?.getData("text/plain") ?? "";

@@ -35,8 +35,9 @@ function colourRules() {
   return css;
 }
 
+// The daemon abbreviates what nearly every selector begins with.
 function sheet() {
   const style = new CSSStyleSheet();
-  style.replaceSync(`@layer anyterm{${colourRules()}${LAYER}}${SHEET}`);
+  style.replaceSync(`@layer anyterm{${colourRules()}${LAYER}}${SHEET.replaceAll("~", ".termframe ")}`);
   return style;
 }
