@@ -1,7 +1,7 @@
 //! One row of cells as html.
 
 use super::color::{Rgb, Shade};
-use crate::terminal::{Color, Flags, LineSize, RowView, Style, StyleId, Terminal, Underline};
+use crate::terminal::{Color, Flags, Glyph, LineSize, Piece, RowView, Style, StyleId, Terminal, Underline};
 use std::fmt::Write;
 
 /// Which client the html is for.
@@ -37,7 +37,10 @@ pub fn row(out: &mut String, terminal: &Terminal, row: &RowView<'_>, place: Plac
         let _ = write!(out, "<span class=\"{class}\">");
     }
     let mut writer = Writer::new(out, terminal, place, dialect);
-    row.glyphs(|glyph| writer.glyph(glyph.text, glyph.width, glyph.style));
+    row.pieces(|piece| match piece {
+        Piece::Ascii(text, style) => writer.ascii(text, style),
+        Piece::Glyph(Glyph { text, width, style }) => writer.glyph(text, width, style),
+    });
     writer.finish();
     if size.is_some() {
         out.push_str("</span>");
@@ -83,6 +86,34 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Nearly all there is: one column a character, and little to escape.
+    fn ascii(&mut self, text: &str, style: StyleId) {
+        let end = self.column + text.len() as u16;
+        if let Some(cursor) = self.place.cursor.filter(|c| (self.column..end).contains(c)) {
+            let (before, rest) = text.split_at(usize::from(cursor - self.column));
+            let (under, after) = rest.split_at(1);
+            self.run(before, style);
+            self.glyph(under, 1, style);
+            return self.run(after, style);
+        }
+        self.run(text, style);
+    }
+
+    /// ASCII without the cursor.
+    fn run(&mut self, text: &str, style: StyleId) {
+        if style != self.style && !text.is_empty() {
+            self.switch(style);
+        }
+        self.column += text.len() as u16;
+        let shown = if self.plain { text.trim_ascii_end() } else { text };
+        if !shown.is_empty() {
+            self.write_blanks();
+            self.begin();
+            escape_ascii(self.out, shown);
+        }
+        self.blanks += (text.len() - shown.len()) as u16;
+    }
+
     fn glyph(&mut self, text: &str, width: u8, style: StyleId) {
         let column = self.column;
         self.column += u16::from(width);
@@ -96,11 +127,6 @@ impl<'a> Writer<'a> {
         }
         self.write_blanks();
         self.begin();
-        if let (&[byte @ (b'!'..=b'%' | b'\''..=b';' | b'=' | b'?'..=b'~')], false) = (text.as_bytes(), cursor) {
-            // Nearly all there is: nothing to escape, nothing around it.
-            self.out.push(char::from(byte));
-            return;
-        }
         let wide = width > 1 && self.dialect == Dialect::Own;
         let (open, close) = match (cursor, wide) {
             (true, true) => ("<span class=\"cursor w\">", "</span>"),
@@ -210,13 +236,27 @@ fn attribute(out: &mut String, text: &str) {
     }
 }
 
+/// Printable ASCII.
+fn escape_ascii(out: &mut String, text: &str) {
+    let is_special = |byte| matches!(byte, b' ' | b'&' | b'<' | b'>');
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(is_special) {
+        out.push_str(&rest[..at]);
+        match rest.as_bytes()[at] {
+            b'<' => out.push_str("&lt;"),
+            b'>' => out.push_str("&gt;"),
+            b'&' => out.push_str("&amp;"),
+            _ => out.push(BLANK),
+        }
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+}
+
 fn escape(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            ' ' => out.push(BLANK),
+            ' '..='~' => escape_ascii(out, c.encode_utf8(&mut [0; 4])),
             // UAX #9 embeddings, overrides and isolates reach as far as the browser's paragraph,
             // which may be the whole screen: a row must never change how another one reads.
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}

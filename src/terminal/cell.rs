@@ -84,6 +84,11 @@ impl Cell {
         self.glyph
     }
 
+    /// True for a printable ASCII character, a space included.
+    pub(super) fn is_ascii(self) -> bool {
+        (0x20..0x7f).contains(&self.glyph) && !self.has(Cell::WIDE | Cell::SPACER)
+    }
+
     pub(super) fn flags(self) -> u16 {
         self.flags
     }

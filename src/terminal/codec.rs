@@ -8,7 +8,7 @@ use super::cell::{Cell, Content};
 use super::clusters::Clusters;
 use super::row::Row;
 use super::style::StyleId;
-use super::view::Glyph;
+use super::view::{Glyph, Piece, each_glyph};
 use super::width::char_width;
 
 const STYLE: u8 = 1;
@@ -46,46 +46,59 @@ fn encode_cells(cells: &[Cell], clusters: &Clusters, out: &mut Vec<u8>) {
     }
 }
 
-/// Calls `f` with each glyph of a compact row.
-pub(super) fn decode(mut bytes: &[u8], mut f: impl FnMut(Glyph<'_>)) {
+/// Calls `f` with each piece of a compact row.
+pub(super) fn decode(mut bytes: &[u8], mut f: impl FnMut(Piece<'_>)) {
     let mut style = StyleId::DEFAULT;
     loop {
-        match bytes {
+        let (ascii, rest) = bytes.split_at(ascii_len(bytes));
+        if let Some(ascii) = text(ascii).filter(|ascii| !ascii.is_empty()) {
+            f(Piece::Ascii(ascii, style));
+        }
+        match rest {
             [] => return,
             [STYLE, low, high, rest @ ..] => {
                 style = StyleId(u16::from_le_bytes([*low, *high]));
                 bytes = rest;
             }
             [CLUSTER, width, len, rest @ ..] => {
-                let (text, rest) = rest.split_at(usize::from(*len).min(rest.len()));
-                emit(text, *width, style, &mut f);
+                let (cluster, rest) = rest.split_at(usize::from(*len).min(rest.len()));
+                let width = *width;
+                text(cluster)
+                    .into_iter()
+                    .for_each(|text| f(Piece::Glyph(Glyph { text, width, style })));
                 bytes = rest;
             }
             [first, ..] => {
-                let (text, rest) = bytes.split_at(utf8_len(*first).min(bytes.len()));
-                let width = match text {
-                    [_] => 1,
-                    _ => std::str::from_utf8(text)
-                        .ok()
-                        .and_then(|text| text.chars().next())
-                        .map_or(1, char_width) as u8,
-                };
-                emit(text, width, style, &mut f);
+                let (char, rest) = rest.split_at(utf8_len(*first).min(rest.len()));
+                let glyph = text(char).and_then(|text| single(text, style));
+                glyph.into_iter().for_each(|glyph| f(Piece::Glyph(glyph)));
                 bytes = rest;
             }
         }
     }
 }
 
-fn emit(text: &[u8], width: u8, style: StyleId, f: &mut impl FnMut(Glyph<'_>)) {
-    if let Ok(text) = std::str::from_utf8(text) {
-        f(Glyph { text, width, style });
-    }
+fn ascii_len(bytes: &[u8]) -> usize {
+    let printable = |byte: &&u8| (0x20..0x7f).contains(*byte);
+    bytes.iter().take_while(printable).count()
+}
+
+fn text(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok()
+}
+
+fn single(text: &str, style: StyleId) -> Option<Glyph<'_>> {
+    let width = char_width(text.chars().next()?) as u8;
+    Some(Glyph { text, width, style })
+}
+
+fn glyphs(bytes: &[u8], mut f: impl FnMut(Glyph<'_>)) {
+    decode(bytes, |piece| each_glyph(piece, &mut f));
 }
 
 /// Calls `f` with each cell of a compact row.
 pub(super) fn cells(bytes: &[u8], clusters: &mut Clusters, mut f: impl FnMut(Cell)) {
-    decode(bytes, |glyph| {
+    glyphs(bytes, |glyph| {
         let mut chars = glyph.text.chars();
         let content = match (chars.next(), chars.next()) {
             (Some(c), None) => Content::Char(c),
@@ -102,7 +115,9 @@ pub(super) fn cells(bytes: &[u8], clusters: &mut Clusters, mut f: impl FnMut(Cel
 
 /// Calls `f` with each style that a compact row uses.
 pub(super) fn styles(bytes: &[u8], mut f: impl FnMut(StyleId)) {
-    decode(bytes, |glyph| f(glyph.style));
+    decode(bytes, |piece| match piece {
+        Piece::Ascii(_, style) | Piece::Glyph(Glyph { style, .. }) => f(style),
+    });
 }
 
 fn utf8_len(first: u8) -> usize {

@@ -62,7 +62,7 @@ pub use modes::{Modes, MouseEncoding, MouseTracking};
 pub use mouse::{MouseAction, MouseEvent};
 pub use row::LineSize;
 pub use style::{Color, Flags, LinkId, Style, StyleId, Underline};
-pub use view::{Glyph, RowView};
+pub use view::{Glyph, Piece, RowView};
 
 use input::Input;
 use modes::Mode;

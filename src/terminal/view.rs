@@ -18,6 +18,18 @@ pub struct Glyph<'a> {
     pub style: StyleId,
 }
 
+/// A part of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Printable ASCII in one style: one column a character, as most text is.
+    Ascii(&'a str, StyleId),
+    /// Anything else.
+    Glyph(Glyph<'a>),
+}
+
+/// Longest run of ASCII that is handed over at once.
+const RUN: usize = 128;
+
 /// A row of the screen or of the scrollback.
 pub struct RowView<'a>(Source<'a>);
 
@@ -75,33 +87,75 @@ impl RowView<'_> {
         }
     }
 
-    /// Calls `f` with the row's glyphs from left to right. A row of the screen gives all its columns (half of the
+    /// Calls `f` with the row's parts from left to right. A row of the screen gives all its columns (half of the
     /// screen's when they are double), a row of the scrollback those up to its last that is not blank.
-    pub fn glyphs(&self, f: impl FnMut(Glyph<'_>)) {
+    pub fn pieces(&self, f: impl FnMut(Piece<'_>)) {
         match &self.0 {
-            Source::Screen(row, clusters) => screen_glyphs(row, clusters, f),
+            Source::Screen(row, clusters) => screen_pieces(row, clusters, f),
             Source::History(_, bytes) => codec::decode(bytes, f),
             Source::Nothing => {}
         }
     }
+
+    /// Calls `f` with each glyph of the row, as [`pieces`](Self::pieces) has them.
+    pub fn glyphs(&self, mut f: impl FnMut(Glyph<'_>)) {
+        self.pieces(|piece| each_glyph(piece, &mut f));
+    }
 }
 
-fn screen_glyphs(row: &Row, clusters: &Clusters, mut f: impl FnMut(Glyph<'_>)) {
+/// Takes a piece apart.
+pub(super) fn each_glyph(piece: Piece<'_>, f: &mut impl FnMut(Glyph<'_>)) {
+    match piece {
+        Piece::Glyph(glyph) => f(glyph),
+        Piece::Ascii(text, style) => (0..text.len()).for_each(|at| {
+            f(Glyph {
+                text: &text[at..=at],
+                width: 1,
+                style,
+            });
+        }),
+    }
+}
+
+fn screen_pieces(row: &Row, clusters: &Clusters, mut f: impl FnMut(Piece<'_>)) {
     let cells = &row.cells()[..row.columns()];
-    for (col, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.has(Cell::SPACER)) {
-        let mut buffer = [0; 4];
-        // In a double-width line the right half of a wide character may be out of sight.
-        let cut = cell.has(Cell::WIDE) && col + 1 == cells.len();
-        let text = match cell.content() {
-            _ if cut => " ",
-            Content::Char(c) => c.encode_utf8(&mut buffer),
-            Content::Cluster(number) => clusters.get(number),
-        };
-        let width = if cell.has(Cell::WIDE) && !cut { 2 } else { 1 };
-        f(Glyph {
-            text,
-            width,
-            style: cell.style,
-        });
+    let (mut run, mut col) = ([0; RUN], 0);
+    while let Some(cell) = cells.get(col) {
+        let ascii = ascii_run(&cells[col..], &mut run);
+        if !ascii.is_empty() {
+            f(Piece::Ascii(ascii, cell.style));
+            col += ascii.len();
+            continue;
+        }
+        if !cell.has(Cell::SPACER) {
+            // In a double-width line the right half of a wide character may be out of sight.
+            let cut = cell.has(Cell::WIDE) && col + 1 == cells.len();
+            f(Piece::Glyph(glyph(cell, cut, clusters, &mut [0; 4])));
+        }
+        col += 1;
+    }
+}
+
+/// The ASCII that `cells` begin with, as far as it is in one style.
+fn ascii_run<'a>(cells: &[Cell], run: &'a mut [u8; RUN]) -> &'a str {
+    let Some(first) = cells.first() else { return "" };
+    let alike = |cell: &&Cell| cell.style == first.style && cell.is_ascii();
+    let len = cells.iter().take(RUN).take_while(alike).count();
+    for (slot, cell) in run.iter_mut().zip(&cells[..len]) {
+        *slot = cell.raw() as u8;
+    }
+    std::str::from_utf8(&run[..len]).unwrap_or_default()
+}
+
+fn glyph<'a>(cell: &Cell, cut: bool, clusters: &'a Clusters, buffer: &'a mut [u8; 4]) -> Glyph<'a> {
+    let text = match cell.content() {
+        _ if cut => " ",
+        Content::Char(c) => c.encode_utf8(buffer),
+        Content::Cluster(number) => clusters.get(number),
+    };
+    Glyph {
+        text,
+        width: if cell.has(Cell::WIDE) && !cut { 2 } else { 1 },
+        style: cell.style,
     }
 }
