@@ -51,8 +51,15 @@ fn replace(script: &mut Script, old: &str, new: &str) {
     script.insert(new);
 }
 
+/// Bytes that are compared at once.
+const CHUNK: usize = 16;
+
 fn common_prefix<'a>(a: &'a str, b: &str) -> &'a str {
-    let mut n = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    let (bytes_a, bytes_b) = (a.as_bytes(), b.as_bytes());
+    let chunks = bytes_a.chunks_exact(CHUNK).zip(bytes_b.chunks_exact(CHUNK));
+    let mut n = CHUNK * chunks.take_while(|(x, y)| x == y).count();
+    let rest = bytes_a[n..].iter().zip(&bytes_b[n..]);
+    n += rest.take_while(|(x, y)| x == y).count();
     while !a.is_char_boundary(n) {
         n -= 1;
     }
@@ -60,8 +67,15 @@ fn common_prefix<'a>(a: &'a str, b: &str) -> &'a str {
 }
 
 fn common_suffix<'a>(a: &'a str, b: &str) -> &'a str {
-    let same = a.bytes().rev().zip(b.bytes().rev());
-    let mut at = a.len() - same.take_while(|(x, y)| x == y).count();
+    let (bytes_a, bytes_b) = (a.as_bytes(), b.as_bytes());
+    let chunks = bytes_a.rchunks_exact(CHUNK).zip(bytes_b.rchunks_exact(CHUNK));
+    let mut n = CHUNK * chunks.take_while(|(x, y)| x == y).count();
+    let rest = bytes_a[..a.len() - n]
+        .iter()
+        .rev()
+        .zip(bytes_b[..b.len() - n].iter().rev());
+    n += rest.take_while(|(x, y)| x == y).count();
+    let mut at = a.len() - n;
     while !a.is_char_boundary(at) {
         at += 1;
     }

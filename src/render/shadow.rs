@@ -3,7 +3,7 @@
 use super::diff;
 use super::html::{self, Dialect, Place};
 use super::script::{Script, units};
-use crate::terminal::{RowView, Terminal};
+use crate::terminal::{Cursor, RowView, Terminal};
 use std::collections::VecDeque;
 
 /// What a client that holds the last screen has to be told.
@@ -95,6 +95,7 @@ impl Renderer {
         };
         let limit = self.scrollback.max(usize::from(terminal.size().0)) as u64;
         match self.shadow.take() {
+            Some(shadow) if scrolled == 0 && shadow.is_in_place(terminal) => self.in_place(shadow, terminal),
             Some(shadow) if scrolled < limit => self.script(shadow, terminal, scrolled as usize),
             _ => Update::Full(self.full(terminal, dialect)),
         }
@@ -102,6 +103,7 @@ impl Renderer {
 
     fn full(&mut self, terminal: &Terminal, dialect: Dialect) -> String {
         let (rows, cols) = terminal.size();
+        let cursor = terminal.cursor();
         let used = terminal.history_len().min(self.scrollback);
         let unused = self.scrollback - used;
         let mut out = String::with_capacity((self.scrollback + usize::from(rows)) * 16);
@@ -117,7 +119,7 @@ impl Renderer {
         }
         let mut shown = Vec::with_capacity(usize::from(rows));
         for y in 0..rows {
-            let (row, place) = (terminal.screen_row(y), place(terminal, y, cols));
+            let (row, place) = (terminal.screen_row(y), place(terminal, &cursor, y, cols));
             let start = out.len();
             html::row(&mut out, terminal, &row, place, dialect);
             let html = out[start..].to_owned();
@@ -139,6 +141,31 @@ impl Renderer {
         out
     }
 
+    /// Every row is where it was, as after a key that was typed: what has not changed is only looked at.
+    fn in_place(&mut self, mut shadow: Shadow, terminal: &Terminal) -> Update {
+        let mut script = Script::default();
+        script.keep(shadow.length);
+        let cols = terminal.size().1;
+        let cursor = terminal.cursor();
+        for (y, shown) in (0..).zip(&mut shadow.rows) {
+            let (row, place) = (terminal.screen_row(y), place(terminal, &cursor, y, cols));
+            let key = key(&row, place);
+            if key == shown.key {
+                script.keep(shown.units);
+                continue;
+            }
+            self.scratch.clear();
+            html::row(&mut self.scratch, terminal, &row, place, shadow.dialect);
+            diff::row(&mut script, &shown.html, &self.scratch);
+            shown.key = key;
+            shown.units = units(&self.scratch);
+            shown.html.clone_from(&self.scratch);
+        }
+        shadow.generation = terminal.generation();
+        self.shadow = Some(shadow);
+        script.finish().map_or(Update::Unchanged, Update::Script)
+    }
+
     /// `scrolled` rows have gone from the screen into the scrollback since the client was told.
     fn script(&mut self, mut shadow: Shadow, terminal: &Terminal, scrolled: usize) -> Update {
         let mut script = Script::default();
@@ -148,6 +175,7 @@ impl Renderer {
             next: 0,
         };
         let (rows, cols) = terminal.size();
+        let cursor = terminal.cursor();
         let mut shown = Vec::with_capacity(usize::from(rows));
         let history = terminal.history_len();
         let mut todo = Vec::with_capacity(scrolled + usize::from(rows));
@@ -155,7 +183,7 @@ impl Renderer {
             todo.push((terminal.history_row(i), Place::default(), true));
         }
         for y in 0..rows {
-            todo.push((terminal.screen_row(y), place(terminal, y, cols), false));
+            todo.push((terminal.screen_row(y), place(terminal, &cursor, y, cols), false));
         }
         let plan: Vec<Option<usize>> = todo.iter().map(|(row, ..)| walk.find(row.id())).collect();
         walk.next = 0;
@@ -212,6 +240,12 @@ impl Renderer {
 }
 
 impl Shadow {
+    /// Whether the screen has the rows that the client has, in the same order.
+    fn is_in_place(&self, terminal: &Terminal) -> bool {
+        let ids = (0..terminal.size().0).map(|y| terminal.screen_row(y).id());
+        ids.eq(self.rows.iter().map(|shown| shown.key.id))
+    }
+
     fn drop_oldest(&mut self, script: &mut Script, n: usize) {
         let gone: u32 = self.lengths.drain(..n).sum();
         self.length -= gone;
@@ -266,8 +300,7 @@ fn limits(plan: &[Option<usize>], end: usize) -> Vec<usize> {
     limits
 }
 
-fn place(terminal: &Terminal, y: u16, cols: u16) -> Place {
-    let cursor = terminal.cursor();
+fn place(terminal: &Terminal, cursor: &Cursor, y: u16, cols: u16) -> Place {
     let here = cursor.visible && cursor.row == y;
     let pad = if y == 0 || terminal.reverse_screen() { cols } else { 0 };
     Place {
