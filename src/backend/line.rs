@@ -1,6 +1,6 @@
 //! Reading and writing a terminal's file descriptor without blocking.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Duration;
 
@@ -12,6 +12,11 @@ use super::sys;
 
 /// How long to wait before writing is tried again where the system can't tell when it is possible.
 const RETRY: Duration = Duration::from_millis(50);
+
+/// A read of fewer bytes has taken all that there was: the kernel hands over what it holds, in pieces of up to 4 KiB, and
+/// tells of what comes later anew (epoll(7), on edge-triggered descriptors). More may be one piece of a flood, where
+/// asking again at once costs less than waiting for the news.
+const ALL_THERE_WAS: usize = 2048;
 
 /// A non-blocking terminal descriptor, known to the runtime for reading alone.
 ///
@@ -33,7 +38,17 @@ impl Line {
     }
 
     pub(super) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.try_io(Interest::READABLE, |fd| Ok(unistd::read(fd, buffer)?))
+        let mut taken = None;
+        let result = self.0.try_io(Interest::READABLE, |fd| {
+            let n = unistd::read(fd, buffer)?;
+            taken = Some(n);
+            match n {
+                // Tells the runtime that nothing is left, which saves a second read to find that out.
+                1..ALL_THERE_WAS => Err(ErrorKind::WouldBlock.into()),
+                n => Ok(n),
+            }
+        });
+        taken.map_or(result, Ok)
     }
 
     /// Asks the descriptor itself, whatever the runtime has heard of it so far.

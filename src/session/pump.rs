@@ -59,8 +59,9 @@ async fn pump(session: &Session, backend: &Backend) -> End {
         }
         tokio::select! {
             ready = backend.readable() => match ready.and_then(|()| reader.turn(TURN, |buffer| backend.try_read(buffer))) {
-                Ok(true) => tokio::task::yield_now().await,
-                Ok(false) => return End::Ended(None),
+                Ok(Turn::Drained) => {}
+                Ok(Turn::Used) => tokio::task::yield_now().await,
+                Ok(Turn::End) => return End::Ended(None),
                 Err(e) => return End::Failed(e.to_string()),
             },
             _ = backend.writable(), if writes => session.lock().flush_input(),
@@ -103,6 +104,16 @@ struct Reader<'a> {
     decoder: Decoder,
 }
 
+/// What a turn of reads came to.
+enum Turn {
+    /// Nothing is left to read for now.
+    Drained,
+    /// There may be more, but others wait for their turn.
+    Used,
+    /// There will be nothing more.
+    End,
+}
+
 /// What a read goes through on its way to the terminal. One for all sessions: nothing stays in it.
 struct Buffers {
     bytes: Vec<u8>,
@@ -121,8 +132,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Calls `read` at most `reads` times; false at the end.
-    fn turn(&mut self, reads: usize, read: impl Fn(&mut [u8]) -> io::Result<usize>) -> io::Result<bool> {
+    /// Calls `read` at most `reads` times.
+    fn turn(&mut self, reads: usize, read: impl Fn(&mut [u8]) -> io::Result<usize>) -> io::Result<Turn> {
         let mut any = false;
         let result = BUFFERS.with_borrow_mut(|Buffers { bytes, text }| {
             loop_reads(reads, || {
@@ -141,17 +152,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn loop_reads(reads: usize, mut read: impl FnMut() -> io::Result<usize>) -> io::Result<bool> {
+fn loop_reads(reads: usize, mut read: impl FnMut() -> io::Result<usize>) -> io::Result<Turn> {
     for _ in 0..reads {
         match read() {
-            Ok(0) => return Ok(false),
+            Ok(0) => return Ok(Turn::End),
             Ok(_) => {}
-            Err(e) if e.kind() == ErrorKind::WouldBlock => return Ok(true),
+            Err(e) if e.kind() == ErrorKind::WouldBlock => return Ok(Turn::Drained),
             Err(e) if e.kind() == ErrorKind::Interrupted => {}
             Err(e) => return Err(e),
         }
     }
-    Ok(true)
+    Ok(Turn::Used)
 }
 
 impl Session {
