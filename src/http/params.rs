@@ -1,6 +1,7 @@
 //! Parameters of a request: `application/x-www-form-urlencoded`, as browsers write it (WHATWG URL, 5.1).
 
 use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
 
 /// Most parameters: minutes of keys typed while the connection was away. Each takes a hundred bytes, however short.
 const MOST: usize = 10_000;
@@ -9,10 +10,12 @@ const MOST: usize = 10_000;
 #[derive(Debug, PartialEq, Eq)]
 pub struct TooMany;
 
+type Value<'a> = Result<Cow<'a, str>, BadValue>;
+
 /// The parameters in their order, decoded.
 pub struct Params<'a> {
     raw: &'a str,
-    pairs: Vec<(String, Result<String, BadValue>)>,
+    pairs: Vec<(Cow<'a, str>, Value<'a>)>,
 }
 
 /// A value's percent escapes are broken, or they are not UTF-8.
@@ -36,7 +39,9 @@ impl<'a> Params<'a> {
         let pairs = raw.split('&').filter(|pair| !pair.is_empty()).filter_map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = decode(name)?;
-            let value = decode(value).ok_or_else(|| BadValue { name: name.clone() });
+            let value = decode(value).ok_or_else(|| BadValue {
+                name: name.clone().into_owned(),
+            });
             Some((name, value))
         });
         let pairs = pairs.collect();
@@ -50,7 +55,7 @@ impl<'a> Params<'a> {
 
     /// The first parameter of that name; empty and absent are not the same.
     pub fn get(&self, name: &str) -> Result<Option<&str>, BadValue> {
-        match self.pairs.iter().find(|(n, _)| n == name) {
+        match self.pairs.iter().find(|(n, _)| n.as_ref() == name) {
             None => Ok(None),
             Some((_, Ok(value))) => Ok(Some(value)),
             Some((_, Err(bad))) => Err(bad.clone()),
@@ -66,12 +71,15 @@ impl<'a> Params<'a> {
     pub fn iter(&self) -> impl Iterator<Item = (&str, Result<&str, BadValue>)> {
         self.pairs.iter().map(|(name, value)| {
             let value = value.as_deref().map_err(Clone::clone);
-            (name.as_str(), value)
+            (name.as_ref(), value)
         })
     }
 }
 
-fn decode(text: &str) -> Option<String> {
+fn decode(text: &str) -> Option<Cow<'_, str>> {
+    if !text.bytes().any(|b| matches!(b, b'%' | b'+')) {
+        return Some(text.into());
+    }
     let escapes = text.split('%').skip(1);
     let whole = |rest: &str| {
         let digits = rest.as_bytes().get(..2);
@@ -81,7 +89,7 @@ fn decode(text: &str) -> Option<String> {
         return None;
     }
     let spaced = text.replace('+', " ");
-    Some(percent_decode_str(&spaced).decode_utf8().ok()?.into_owned())
+    Some(percent_decode_str(&spaced).decode_utf8().ok()?.into_owned().into())
 }
 
 #[cfg(test)]

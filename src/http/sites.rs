@@ -5,7 +5,7 @@ use super::origin::{self, Foreign};
 use super::report::{Offence, quoted, too_many};
 use super::{Peer, Refused, refuse};
 use crate::config::Trust;
-use crate::trust::{Names, Throttle, host_of};
+use crate::trust::{Names, Origin, Throttle, host_of};
 use hyper::{HeaderMap, StatusCode};
 use std::sync::{PoisonError, RwLock};
 
@@ -62,10 +62,13 @@ impl Sites {
         host: &str,
         forwarded: &Forwarded,
     ) -> Result<(), Foreign> {
-        let near = self.told_nearby(peer, headers);
-        let told = forwarded.hosts.iter().chain(&near).map(String::as_str);
-        let hosts: Vec<&str> = std::iter::once(host).chain(told).collect();
-        origin::check(headers, &hosts, &trust.origins)
+        let is_own = |origin: &Origin| {
+            let is_its = |host: &String| origin.is_of(host);
+            origin.is_of(host)
+                || forwarded.hosts.iter().any(is_its)
+                || self.told_nearby(peer, headers).iter().any(is_its)
+        };
+        origin::check(headers, is_own, &trust.origins)
     }
 
     /// The answer to such a request.

@@ -72,16 +72,16 @@ impl Names {
 
     /// Whether a `Host` header's value, `name[:port]`, is an address or one of the names.
     pub fn allow(&self, host: &str) -> bool {
-        let name = host_of(host).trim_end_matches('.').to_ascii_lowercase();
+        let name = host_of(host).trim_end_matches('.');
         let bare = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         match bare {
             Some(address) => address.parse::<Ipv6Addr>().is_ok(),
-            None => {
-                name.parse::<IpAddr>().is_ok()
-                    || self.own.contains(&name)
-                    || self.suffixes.iter().any(|suffix| name.ends_with(suffix))
-            }
+            None => name.parse::<IpAddr>().is_ok() || self.contain(&name.to_ascii_lowercase()),
         }
+    }
+
+    fn contain(&self, name: &str) -> bool {
+        self.own.contains(name) || self.suffixes.iter().any(|suffix| name.ends_with(suffix))
     }
 }
 
