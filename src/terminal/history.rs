@@ -16,8 +16,9 @@ pub(super) struct Meta {
     pub(super) version: u32,
     /// Number of the block since the beginning.
     block: u32,
-    start: u32,
     len: u32,
+    /// Two bytes, so that all of this is three words: there are as many of these as rows.
+    start: u16,
     pub(super) wrapped: bool,
     pub(super) size: LineSize,
 }
@@ -69,8 +70,8 @@ impl History {
             id: row.id(),
             version: row.version(),
             block: self.end_block().wrapping_sub(1),
-            start: start as u32,
             len: text.len() as u32,
+            start,
             wrapped: row.wrapped,
             size: row.size,
         });
@@ -78,11 +79,11 @@ impl History {
     }
 
     /// Adds `text` to the last block, or to a new one if it has no room; says where it begins there.
-    fn append(&mut self, text: &[u8]) -> usize {
+    fn append(&mut self, text: &[u8]) -> u16 {
         if let Some(block) = self.blocks.back_mut()
             && block.capacity() - block.len() >= text.len()
+            && let Ok(start) = u16::try_from(block.len())
         {
-            let start = block.len();
             block.extend(text);
             return start;
         }
@@ -125,7 +126,7 @@ impl History {
     }
 
     fn bytes(&self, meta: &Meta) -> &[u8] {
-        let start = meta.start as usize;
+        let start = usize::from(meta.start);
         let block = self.blocks.get(meta.block.wrapping_sub(self.first_block) as usize);
         block
             .and_then(|block| block.get(start..start + meta.len as usize))
@@ -140,7 +141,7 @@ impl History {
             self.blocks.pop_back();
         }
         if let Some(block) = self.blocks.back_mut() {
-            block.truncate(meta.start as usize);
+            block.truncate(meta.start.into());
         }
         Some((meta, bytes))
     }
@@ -161,5 +162,15 @@ impl History {
     /// Calls `f` with the bytes of each row.
     pub(super) fn for_each(&self, mut f: impl FnMut(&[u8])) {
         self.rows.iter().for_each(|meta| f(self.bytes(meta)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_costs_three_words_beside_its_text() {
+        assert_eq!(size_of::<Meta>(), 24);
     }
 }
