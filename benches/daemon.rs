@@ -7,6 +7,8 @@
 
 #![allow(missing_docs)]
 
+#[path = "support/bare.rs"]
+mod bare;
 #[path = "support/http.rs"]
 mod http;
 #[path = "support/peers.rs"]
@@ -31,6 +33,9 @@ use std::time::Duration;
 const WORK: [&str; 6] = ["keys", "flood", "frames", "memory", "busy", "idle"];
 
 fn main() -> io::Result<()> {
+    if std::env::args().any(|word| word == bare::WORD) {
+        return bare::serve();
+    }
     // Two thousand sessions need as many connections here as there.
     let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
     setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
@@ -99,6 +104,7 @@ impl Bench {
     fn keys(&self) -> io::Result<()> {
         let measure = |peer| rows::keys(peer, &self.scratch, &self.amounts);
         let (ours, theirs) = (measure(Peer::Ours)?, self.beside(measure)?);
+        let bare = rows::bare_keys(&self.scratch, &self.amounts)?;
         let theirs = theirs.as_ref();
         let ms = |d: Duration| d.as_secs_f64() * 1e3;
         row(
@@ -118,6 +124,19 @@ impl Bench {
             ms(ours.cpu),
             theirs.map(|t| ms(t.cpu)),
             Floor::MostOf(0.7),
+        );
+        // How much of both is HTTP.
+        row(
+            "key to answer, p50, ms, beside hyper alone",
+            ms(ours.p50),
+            Some(ms(bare.p50)),
+            Floor::None,
+        );
+        row(
+            "daemon CPU for a key, ms, beside hyper alone",
+            ms(ours.cpu),
+            Some(ms(bare.cpu)),
+            Floor::None,
         );
         row(
             "bytes of script for a key",

@@ -1,5 +1,6 @@
 //! The daemons that are measured, and a session of either.
 
+use crate::bare;
 use crate::http::Connection;
 use crate::scratch::Scratch;
 use crate::workload::{COLS, ROWS, SCROLLBACK};
@@ -15,6 +16,8 @@ pub enum Peer {
     /// Ours for a client that accepts gzip.
     OursGzip,
     Shellinabox,
+    /// hyper alone, without a terminal.
+    Bare,
 }
 
 /// A running daemon, which ends with its value.
@@ -44,6 +47,7 @@ impl Daemon {
         let path = scratch.script(script)?;
         match peer {
             Peer::Shellinabox => Daemon::shellinabox(&path),
+            Peer::Bare => Daemon::announced(peer, Command::new(std::env::current_exe()?).arg(bare::WORD)),
             _ => Daemon::ours(peer, &path),
         }
     }
@@ -55,6 +59,11 @@ impl Daemon {
         if is_root() {
             command.args(["--user", "nobody"]);
         }
+        Daemon::announced(peer, &mut command)
+    }
+
+    /// Starts a server that prints its address.
+    fn announced(peer: Peer, command: &mut Command) -> io::Result<Daemon> {
         let mut child = command.stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
         BufReader::new(child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?).read_line(&mut line)?;

@@ -79,6 +79,13 @@ pub fn keys(peer: Peer, scratch: &Scratch, amounts: &Amounts) -> io::Result<Keys
     type_keys(&mut session, daemon.pid(), amounts.keys)
 }
 
+/// What a key costs a server that has no terminal.
+pub fn bare_keys(scratch: &Scratch, amounts: &Amounts) -> io::Result<Keys> {
+    let server = Daemon::start(Peer::Bare, scratch, "")?;
+    let mut session = Session::open(&server)?;
+    type_keys(&mut session, server.pid(), amounts.keys)
+}
+
 fn type_keys(session: &mut Session, pid: u32, n: u32) -> io::Result<Keys> {
     // The first keys find caches cold.
     for _ in 0..5 {
