@@ -7,6 +7,9 @@ class Input {
     this.term = term;
     this.area = term.frame.input;
     this.mac = /Mac|iP(hone|ad)/.test(navigator.platform);
+    // Of the text area's text, how much was sent, and where a composition begins.
+    this.sent = 0;
+    this.from = 0;
     // The phone's Ctrl and Alt: buttons that hold for one key.
     this.sticky = {};
     const { view } = term.frame, { area } = this;
@@ -76,15 +79,19 @@ class Input {
   compose(on) {
     this.composing = on;
     this.area.classList.toggle("at-composing", on);
-    if (on) this.place();
+    if (!on) return;
+    this.from = this.area.selectionStart;
+    this.place();
   }
 
-  // Sends what the text area holds, unless it is still being composed.
+  // Sends what the text area holds, but for what is still being composed: an
+  // input method may begin the next syllable before the last one was fetched.
   flush() {
     const { value } = this.area;
-    if (this.composing || !value) return;
-    this.area.value = "";
-    this.text(value);
+    const text = value.slice(this.sent, this.composing ? this.from : value.length);
+    this.sent = this.composing ? Math.max(this.sent, this.from) : 0;
+    if (value && !this.composing) this.area.value = "";
+    if (text) this.text(text);
   }
 
   // Puts the text area at the cursor, where input methods open their window.

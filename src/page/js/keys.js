@@ -4,18 +4,33 @@
 
 const NAMED = /^(?:Arrow(?:Up|Down|Left|Right)|Home|End|Page(?:Up|Down)|Insert|Delete|Backspace|Enter|Tab|Escape|Clear|F(?:[2-9]|1\d?|20))$/;
 
+// Keys of the keypad that programs can tell from the others. Its digits are text,
+// as in xterm while Num Lock is on; without that they are arrows and so on.
+const KEYPAD = /^Numpad(?:Enter|Add|Subtract|Multiply|Divide)$/;
+
 // The key's name for the daemon, or "" when the event is not ours.
 function keyName(event, mac) {
-  const { key } = event;
+  const { key, code } = event;
   if (event.isComposing || event.keyCode === 229 || event.metaKey) return "";
+  if (KEYPAD.test(code)) return withModifiers(event, code);
   if (NAMED.test(key)) return withModifiers(event, key);
-  if ([...key].length !== 1) return "";
-  // AltGr, which Windows reports as Ctrl+Alt, and the Mac's Option make text.
-  if (event.getModifierState("AltGraph") || (mac && event.altKey && !event.ctrlKey)) return "";
-  if (!event.ctrlKey && !event.altKey) return "";
-  if (event.ctrlKey && event.altKey && !/^[ -~]$/.test(key)) return "";
+  if ([...key].length !== 1 || isText(event, mac)) return "";
   return withModifiers(event, latinKey(event));
 }
+
+// Whether a character is what was meant, and not a command to a program.
+function isText(event, mac) {
+  const { key, ctrlKey: ctrl, altKey: alt } = event;
+  if (ctrl === alt && event.getModifierState("AltGraph")) return true;
+  // The Mac's Option makes text.
+  if (mac && alt && !ctrl) return true;
+  // Windows lets Ctrl+Alt stand for AltGr.
+  if (ctrl && alt) return !/^[ -~]$/.test(key) || !(event.shiftKey || /^[\w ]$/.test(key) || US_KEYS[event.code] === key);
+  return !ctrl && !alt;
+}
+
+// What is neither letter nor digit on the keyboard that emacs' commands were made for.
+const US_KEYS = { Minus: "-", Equal: "=", BracketLeft: "[", BracketRight: "]", Backslash: "\\", Semicolon: ";", Quote: "'", Backquote: "`", Comma: ",", Period: ".", Slash: "/" };
 
 // Ctrl+C on a Cyrillic or Greek keyboard is the key in C's place.
 function latinKey({ key, code }) {

@@ -16,16 +16,31 @@ test("named keys with their modifiers", () => {
     ["ArrowUp", "", "ArrowUp"], ["ArrowLeft", "C", "Control+ArrowLeft"], ["F5", "S", "Shift+F5"], ["F12", "", "F12"],
     ["Tab", "S", "Shift+Tab"], ["Enter", "A", "Alt+Enter"], ["Delete", "CS", "Control+Shift+Delete"],
     ["c", "C", "Control+c"], ["C", "CS", "Control+C"], [" ", "C", "Control+ "], ["x", "A", "Alt+x"], ["X", "AS", "Alt+X"],
-    ["d", "CA", "Control+Alt+d"], ["_", "CS", "Control+_"], ["Clear", "", "Clear"],
+    ["d", "CA", "Control+Alt+d"], ["D", "CAS", "Control+Alt+D"], ["2", "CA", "Control+Alt+2"], ["@", "CAS", "Control+Alt+@"],
+    ["_", "CS", "Control+_"], ["Clear", "", "Clear"],
   ]) assert.equal(keyName(press(key, held), false), name);
 });
 
 test("text is left to the browser", () => {
-  for (const [key, held] of [["a", ""], ["A", "S"], ["\u00e9", ""], ["Dead", ""], ["@", "G"], ["@", "CAG"], ["\u20ac", "CA"], ["Process", ""], ["Unidentified", ""]]) {
+  for (const [key, held] of [["a", ""], ["A", "S"], ["\u00e9", ""], ["Dead", ""], ["@", "G"], ["@", "CAG"], ["\u20ac", "CA"], ["@", "CA"], ["{", "CA"], ["\u0105", "G"], ["Process", ""], ["Unidentified", ""]]) {
     assert.equal(keyName(press(key, held), false), "", key);
   }
   assert.equal(keyName(press("a", "C", { isComposing: true }), false), "");
   assert.equal(keyName(press("Enter", "", { keyCode: 229 }), false), "");
+});
+
+test("AltGr beside Ctrl or Alt only makes the character", () => {
+  assert.equal(keyName(press("]", "CG"), false), "Control+]");
+  assert.equal(keyName(press("@", "AG"), false), "Alt+@");
+  assert.equal(keyName(press("\\", "CA", { code: "Minus" }), false), "");
+  assert.equal(keyName(press("\\", "CA", { code: "Backslash" }), false), "Control+Alt+\\");
+});
+
+test("the keypad: named where programs can tell, text where it prints digits", () => {
+  assert.equal(keyName(press("Enter", "", { code: "NumpadEnter" }), false), "NumpadEnter");
+  assert.equal(keyName(press("+", "S", { code: "NumpadAdd" }), false), "Shift+NumpadAdd");
+  assert.equal(keyName(press("7", "", { code: "Numpad7" }), false), "");
+  assert.equal(keyName(press("Home", "", { code: "Numpad7" }), false), "Home");
 });
 
 test("a key that is not a letter's Latin key is found by its place", () => {
