@@ -1,84 +1,9 @@
 // Debian's Chromium, driven by Playwright.
-import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
-import { mkdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { asset } from "./source.js";
+
+export * from "./page.js";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
 
-export const out = fileURLToPath(new URL("../../out/", import.meta.url));
-mkdirSync(out, { recursive: true });
-
 export const launch = (...flags) => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...FLAGS, ...flags] });
-
-// A tab of its own for a test: storage is not shared with others, it is closed
-// when the test ends, and an error in the page or a dialog of the browser fails it.
-export async function tab(test, browser, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 640 }, colorScheme: "dark", ...options });
-  if (process.env.ANYTERMD_PAGE === "source") await fromSource(context);
-  const page = await context.newPage();
-  const complaints = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("dialog", (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
-  test.after(async () => {
-    await context.close();
-    assert.deepEqual(complaints, []);
-  });
-  return page;
-}
-
-// Work on the page: its files from the source tree, everything else from the daemon.
-async function fromSource(context) {
-  for (const [name, contentType] of [["anyterm.js", "text/javascript"], ["anyterm.html", "text/html"], ["anyterm.css", "text/css"]]) {
-    await context.route(new RegExp(`/${name}(\\?|$)`), (route) => route.fulfill({ contentType, body: asset(name) }));
-  }
-}
-
-// The rows of the screen itself, blanks at their ends dropped. `where` is a page or a frame.
-export const rows = (where) => where.evaluate(() => [...document.querySelectorAll(".term > div")].map((row) => row.textContent.trimEnd()));
-
-// The rows once those out of sight, which are drawn a little later, are there too:
-// nothing has changed for a while.
-export async function settled(where) {
-  await where.evaluate(() => new Promise((resolve) => {
-    let timer;
-    const again = () => { clearTimeout(timer); timer = setTimeout(() => { observer.disconnect(); resolve(); }, 300); };
-    const observer = new MutationObserver(again);
-    observer.observe(document.querySelector(".term"), { childList: true, characterData: true, subtree: true });
-    again();
-  }));
-  return rows(where);
-}
-
-export const text = async (where) => (await rows(where)).join("\n");
-
-// Waits until the terminal's text holds a string, or matches a pattern.
-export async function shows(where, what, timeout = 10000) {
-  const pattern = what instanceof RegExp ? [what.source, what.flags] : [what.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), ""];
-  try {
-    await where.waitForFunction(([source, flags]) => {
-      const all = [...document.querySelectorAll(".term > div")].map((row) => row.textContent.trimEnd()).join("\n");
-      return new RegExp(source, flags).test(all);
-    }, pattern, { timeout, polling: 20 });
-  } catch {
-    throw new Error(`the terminal does not show ${what}:\n${await text(where)}`);
-  }
-}
-
-// Opens a page and waits for what its program prints first.
-export async function visit(page, url, prompt = "$") {
-  await page.goto(url);
-  await shows(page, prompt);
-  await page.locator(".at-input").focus();
-}
-
-// Types a line and Enter.
-export async function enter(page, line) {
-  await page.keyboard.type(line);
-  await page.keyboard.press("Enter");
-}
-
-// The id of the session that a page has, from what it remembers.
-export const sessionOf = (where) => where.evaluate(() => Object.values(sessionStorage).find((value) => /^[0-9a-f]{16,}$/.test(value)));
