@@ -18,12 +18,13 @@ function createTerm(id, title, rows, cols, param, charset, scrollback, ask) {
   early = "";
 }
 
-// The parameter comes from an address, encoded once, and stays so; what would
-// end it is encoded for sites that pass it as it is.
+// Parameter and charset come from an address, encoded once, and stay so; what
+// would end them is encoded for sites that pass them as they are.
 function openQuery(param, charset, scrollback) {
+  const once = (value) => String(value).replace(/[&#\s]/g, encode);
   let query = "";
-  if (param) query += "&p=" + String(param).replace(/[&#\s]/g, encode);
-  if (charset) query += "&ch=" + encode(charset);
+  if (param) query += "&p=" + once(param);
+  if (charset) query += "&ch=" + once(charset);
   if (+scrollback) query += "&sb=" + +scrollback;
   return query;
 }
