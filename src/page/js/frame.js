@@ -62,6 +62,16 @@ class Frame {
     this.root.classList.toggle("at-tiny", clientWidth < 200 || (clientHeight > 0 && clientHeight < 150));
   }
 
+  // Keeps our own page above a keyboard that lies over it, as on iOS; elsewhere
+  // the page itself gets smaller. What a person zoomed into stays as it is.
+  uncover() {
+    const { root } = this, { height, offsetTop, scale } = visualViewport;
+    if (getComputedStyle(root).position !== "fixed") return;
+    const covered = scale < 1.01 ? innerHeight - height - offsetTop : 0;
+    root.style.top = covered > 1 ? offsetTop + "px" : "";
+    root.style.bottom = covered > 1 ? covered + "px" : "";
+  }
+
   showCursor(shape, blink) {
     const { classList } = this.term;
     for (const name of ["block", "underline", "bar"]) classList.toggle("at-" + name, name === shape);

@@ -89,6 +89,7 @@ class Term {
       this.fit();
       if (this.session.failures) this.session.again();
     });
+    for (const name of ["resize", "scroll"]) window.visualViewport?.addEventListener(name, () => this.frame.uncover());
     this.observer = new ResizeObserver(() => this.fit());
     this.observer.observe(this.frame.root);
     this.observer.observe(this.frame.view);
