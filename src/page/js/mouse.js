@@ -20,6 +20,8 @@ class Mouse {
 
   mousedown(event) {
     const link = event.target.closest("a") && (event.ctrlKey || event.metaKey);
+    // Shift would go on with what was selected before, or with the text area.
+    if (this.term.state.mouse > 0 && event.shiftKey) getSelection().removeAllRanges();
     if (!this.wanted(event) || link) return;
     event.preventDefault();
     this.term.frame.focus();
