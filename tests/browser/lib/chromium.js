@@ -3,7 +3,7 @@ import { chromium } from "playwright-core";
 
 export * from "./page.js";
 
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+export const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
   // A page that the driver hands out is from nowhere, and may ask nothing of this machine.
   ...(process.env.ANYTERMD_PAGE === "source" ? ["--disable-features=LocalNetworkAccessChecks"] : [])];

@@ -24,7 +24,7 @@ export async function tab(test, browser, options = {}) {
 }
 
 // Work on the page: its files from the source tree, everything else from the daemon.
-async function fromSource(context) {
+export async function fromSource(context) {
   for (const [name, contentType] of [["anyterm.js", "text/javascript"], ["anyterm.html", "text/html"], ["anyterm.css", "text/css"]]) {
     await context.route(new RegExp(`/${name}(\\?|$)`), (route) => route.fulfill({ contentType, body: asset(name) }));
   }
@@ -74,5 +74,6 @@ export async function enter(page, line) {
   await page.keyboard.press("Enter");
 }
 
-// The id of the session that a page has, from what it remembers.
-export const sessionOf = (where) => where.evaluate(() => Object.values(sessionStorage).find((value) => /^[0-9a-f]{16,}$/.test(value)));
+// The id of the session that a page has, from what it remembers. Frames of one origin share that.
+export const sessionOf = (where) => where.evaluate(() => Object.entries(sessionStorage)
+  .find(([key, value]) => key.startsWith(`anyterm ${location.pathname}${location.search} `) && /^[0-9a-f]{16,}$/.test(value))?.[1]);

@@ -67,17 +67,29 @@ export async function cutsAtRandom(port, seed) {
   return proxy;
 }
 
-// Can be taken away and come back: the network of a laptop.
-export async function breakable(port) {
+// Passes everything on, one connection for one.
+async function passing(port, admit = () => true) {
   const server = createTcpServer((near) => {
-    if (proxy.down) return near.destroy();
+    if (!admit()) return near.destroy();
     const far = connect(port, "127.0.0.1");
     proxy.sockets.add(near).add(far);
+    proxy.open++;
+    proxy.most = Math.max(proxy.most, proxy.open);
+    near.on("close", () => proxy.open--);
     const end = () => { near.destroy(); far.destroy(); };
     for (const socket of [near, far]) socket.on("error", end).on("close", end);
     near.pipe(far).pipe(near);
   });
-  const proxy = await Proxy.listen(server);
+  const proxy = Object.assign(await Proxy.listen(server), { open: 0, most: 0 });
+  return proxy;
+}
+
+// Counts connections: `most` is how many there were at a time.
+export const counting = (port) => passing(port);
+
+// Can be taken away and come back: the network of a laptop.
+export async function breakable(port) {
+  const proxy = await passing(port, () => !proxy?.down);
   proxy.cut = () => { proxy.down = true; for (const socket of proxy.sockets) socket.destroy(); proxy.sockets.clear(); };
   proxy.mend = () => { proxy.down = false; };
   return proxy;
