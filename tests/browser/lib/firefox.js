@@ -4,8 +4,8 @@ import { firefox } from "playwright-core";
 export * from "./page.js";
 
 const PREFS = {
-  // These hosts are this machine, as a flag says it to Chromium.
-  "network.dns.localDomains": "console.test,gateway.test",
+  // This host is this machine, as a flag says it to Chromium.
+  "network.dns.localDomains": "console.test",
   // Keys don't get from the driver to frames whose site has a process of its own.
   "fission.webContentIsolationStrategy": 0,
 };

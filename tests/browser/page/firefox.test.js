@@ -11,7 +11,7 @@ describe("Firefox", () => {
   let browser, daemon, site;
   before(async () => {
     daemon = await Daemon.start("/bin/bash --norc --noprofile", "--allow-host", "*.test");
-    site = await Site.start(() => `<!DOCTYPE html><title>Console</title><textarea></textarea><iframe src="http://gateway.test:${daemon.port}/anyterm.html?param=" width="100%" height="400"></iframe>`);
+    site = await Site.start(() => `<!DOCTYPE html><title>Console</title><textarea></textarea><iframe src="http://console.test:${daemon.port}/anyterm.html?param=" width="100%" height="400"></iframe>`);
     browser = await launch();
   });
   after(async () => {
