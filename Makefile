@@ -68,6 +68,11 @@ fuzz:
 			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 || exit 1; \
 	done
 
+# Half an hour of sessions opened, used, dropped and closed at random, and what the daemon holds before and after it.
+SOAK_SECONDS ?= 1800
+soak:
+	SOAK_SECONDS=$(SOAK_SECONDS) $(CARGO) test --release --locked --test soak -- --ignored --nocapture
+
 install: all
 	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(INITDIR)" \
 		"$(DESTDIR)$(DEFAULTDIR)" "$(DESTDIR)$(UNITDIR)"
@@ -90,4 +95,4 @@ clean:
 	$(CARGO) clean
 	rm -f anytermd
 
-.PHONY: all run test bench fuzz audit install uninstall clean
+.PHONY: all run test bench fuzz soak audit install uninstall clean

@@ -74,7 +74,8 @@ pub struct Daemon {
     pub announced: String,
     pid_file: Option<OsString>,
     log: Arc<Log>,
-    exited: Receiver<ExitStatus>,
+    /// Only its owner waits, but threads may share it.
+    exited: Mutex<Receiver<ExitStatus>>,
     status: Option<ExitStatus>,
 }
 
@@ -120,7 +121,7 @@ impl Daemon {
             announced,
             pid_file: pid_file.map(OsString::from),
             log,
-            exited,
+            exited: Mutex::new(exited),
             status: None,
         };
         if !daemon.announced.starts_with("listening on ") {
@@ -172,7 +173,8 @@ impl Daemon {
     /// Waits for its end.
     pub fn finished(&mut self) -> Option<ExitStatus> {
         if self.status.is_none() {
-            self.status = self.exited.recv_timeout(wait::LONG).ok();
+            let exited = self.exited.get_mut().expect("nobody panicked with it");
+            self.status = exited.recv_timeout(wait::LONG).ok();
         }
         self.status
     }

@@ -19,7 +19,8 @@ pub struct NewPage {
     pub state: BTreeMap<String, String>,
     /// Headers of the last answer.
     pub last: Option<Response>,
-    client: String,
+    /// What its numbers of keystrokes are its own by.
+    pub client: String,
     sent: u64,
     rcv: Conn,
     send: Conn,

@@ -1,0 +1,82 @@
+//! What a daemon holds.
+
+use super::common::Daemon;
+use super::common::procfs::{children, descriptors, status};
+use super::common::wait::until;
+use std::fmt::{self, Display, Formatter};
+
+/// What a daemon holds while it has nothing to do.
+pub struct Holdings {
+    resident: usize,
+    descriptors: usize,
+    threads: usize,
+    children: usize,
+}
+
+impl Holdings {
+    /// Waits until all sessions and connections are gone, and memory has been given back; with `before`, down to what
+    /// there was then, and so many KiB more.
+    pub fn at_rest(daemon: &Daemon, before: Option<(&Holdings, usize)>) -> Holdings {
+        let now = || Holdings::of(daemon);
+        until("the last command gone", || now().children == 0);
+        match before {
+            Some((before, slack)) => {
+                until("descriptors back", || now().descriptors <= before.descriptors);
+                let most = before.resident + slack;
+                until(&format!("memory back to {most} KiB"), || now().resident <= most);
+            }
+            None => settle(now),
+        }
+        now()
+    }
+
+    fn of(daemon: &Daemon) -> Holdings {
+        let number = |name| {
+            let text = status(daemon.pid, name);
+            text.trim_end_matches(" kB").parse().expect("a number")
+        };
+        Holdings {
+            resident: number("VmRSS"),
+            descriptors: descriptors(daemon.pid),
+            threads: number("Threads"),
+            children: children(daemon.pid).len(),
+        }
+    }
+
+    /// What must be the same to the last one.
+    pub fn without_memory(&self) -> [(&'static str, usize); 3] {
+        [
+            ("descriptors", self.descriptors),
+            ("threads", self.threads),
+            ("children", self.children),
+        ]
+    }
+}
+
+/// Waits until a daemon has closed what its last clients left, and has given back memory: nothing has changed over as
+/// many looks as take longer than it waits in between.
+fn settle(now: impl Fn() -> Holdings) {
+    let (mut last, mut same) = (now(), 0);
+    until("all at rest", || {
+        let next = now();
+        let alike = next.without_memory() == last.without_memory() && next.resident == last.resident;
+        same = if alike { same + 1 } else { 0 };
+        last = next;
+        same >= 600
+    });
+}
+
+impl Display for Holdings {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Holdings {
+            resident,
+            descriptors,
+            threads,
+            children,
+        } = self;
+        write!(
+            f,
+            "  at rest: {resident} KiB resident, {descriptors} descriptors, {threads} threads, {children} children"
+        )
+    }
+}
