@@ -79,7 +79,8 @@ impl Session {
             return Look::Answer(poll.nothing(superseded));
         }
         let standing = state.answers.standing(poll, &state.terminal);
-        if let (Standing::Behind, Some(at)) = (standing, state.not_before(now)) {
+        // Whole screens, too: who asks for them from a thousand connections at once gets one a frame.
+        if let (Standing::Behind | Standing::Unknown, Some(at)) = (standing, state.not_before(now)) {
             return Look::WaitUntil(at);
         }
         let State { answers, terminal, .. } = &mut *state;

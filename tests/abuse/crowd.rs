@@ -35,6 +35,35 @@ fn ten_thousand_connects_leave_nothing_behind() {
 }
 
 #[test]
+fn headers_without_end_at_once_hold_no_memory() {
+    let mut witness = Witness::new();
+    let before = witness.resident("VmRSS");
+    let mut conns: Vec<Conn> = (0..300).map(|_| witness.conn()).collect();
+    let line = format!("X-More: {}\r\n", "y".repeat(8000));
+    for (i, conn) in conns.iter_mut().enumerate() {
+        conn.raw("GET / HTTP/1.1\r\nHost: a\r\n").expect("send");
+        // A mebibyte each; the daemon refuses it long before, and closes the connection.
+        for _ in 0..130 {
+            if conn.raw(&line).is_err() {
+                break;
+            }
+        }
+        if i % 30 == 0 {
+            witness.works(1);
+        }
+    }
+    let grown = (witness.resident("VmHWM") - before) / 1024;
+    assert!(grown < 32, "{grown} MiB for 300 MiB of headers");
+    for conn in &mut conns {
+        // The refusal may be lost where the daemon closed with more to read.
+        let answer = conn.try_read(false).map_or(431, |answer| answer.status);
+        assert_eq!(answer, 431);
+    }
+    drop(conns);
+    witness.recovers();
+}
+
+#[test]
 fn large_bodies_at_once_have_one_limit_together() {
     let mut witness = Witness::new();
     let before = witness.resident("VmRSS");

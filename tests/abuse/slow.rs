@@ -8,6 +8,7 @@ use super::witness::Witness;
 use nix::sys::socket::{setsockopt, sockopt::RcvBuf};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -76,36 +77,55 @@ fn a_byte_now_and_then_does_not_buy_time() {
     witness.recovers();
 }
 
-/// Who asks for large answers and reads none of them must not hold memory for ever.
+/// Who asks for large answers and takes none of them, or a byte a second, must not hold memory for ever.
 #[test]
 fn answers_that_nobody_reads_are_given_up() {
     const LAZY: usize = 10;
     let mut witness = Witness::new();
-    let mut large = OldPage::open_with(&witness.daemon, &[("rows", "500"), ("cols", "1000")]);
+    let size = [("rows", "500"), ("cols", "1000"), ("keep", "300")];
+    let mut large = OldPage::open_with(&witness.daemon, &size);
     large.wait_for("ready");
     large.keys(&"0123456789".repeat(40_000));
     large.keys("end");
     large.wait_for("9end");
     let rcv = form(&[("a", "rcv"), ("s", &large.id), ("n", "0"), ("w", "0")]);
     let before = descriptors(witness.daemon.pid);
-    let mut lazy: Vec<Conn> = (0..LAZY).map(|_| lazy_conn(&witness)).collect();
-    for conn in &mut lazy {
-        // Twelve megabytes of answers, far more than the daemon's system holds for a client that takes little.
-        for _ in 0..30 {
-            conn.send_form(&rcv, &[]);
-        }
-    }
+    let readers: Vec<_> = (0..LAZY)
+        .map(|i| {
+            let mut conn = lazy_conn(&witness);
+            // Twelve megabytes of answers, far more than the daemon's system holds for a client that takes little.
+            match i {
+                1 => (0..30).for_each(|_| conn.send_form(&rcv, &[])),
+                _ => (0..300).for_each(|_| conn.send("GET", "/anyterm.js", &[], b"")),
+            }
+            let (end, ended) = mpsc::channel();
+            (end, thread::spawn(move || read_slowly(conn, &ended, i % 2)))
+        })
+        .collect();
     until("all are connected", || descriptors(witness.daemon.pid) >= before + LAZY);
     let late = Instant::now() + 3 * LONG;
     while descriptors(witness.daemon.pid) > before {
         witness.works(1);
         assert!(Instant::now() < late, "they are still there");
     }
-    // By now it may have ended by itself, for nobody reads it.
-    witness.conn().post(&form(&[("a", "close"), ("s", &large.id)]));
-    drop(large);
+    for (end, reader) in readers {
+        drop(end);
+        reader.join().expect("a reader that does not fail");
+    }
+    // The session itself does not mind.
+    let mut again = OldPage::attach(&witness.daemon, &large.id);
+    again.wait_for("9end");
+    again.close();
+    drop((large, again));
     witness.recovers();
-    drop(lazy);
+}
+
+/// Takes so many bytes a second until told to end.
+fn read_slowly(mut conn: Conn, ended: &mpsc::Receiver<()>, bytes: usize) {
+    while ended.recv_timeout(Duration::from_secs(1)) == Err(mpsc::RecvTimeoutError::Timeout) {
+        // Nothing more comes once the connection is given up.
+        let _ = conn.take(bytes);
+    }
 }
 
 /// A connection whose client's system takes a few kilobytes and no more.

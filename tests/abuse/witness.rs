@@ -4,6 +4,7 @@ use super::common::old_page::MIRROR;
 use super::common::procfs::{descriptors, status};
 use super::common::wait::until;
 use super::common::{Conn, Daemon, OldPage};
+use std::time::{Duration, Instant};
 
 /// Memory by which the daemon may have grown when all is over, in KiB: buffers of what it had not done before.
 const KEPT: usize = 2 * 1024;
@@ -17,6 +18,8 @@ pub struct Witness {
     files: Conn,
     descriptors: usize,
     memory: usize,
+    /// The longest that a key took to be shown, since the others came.
+    slowest: Duration,
 }
 
 impl Witness {
@@ -33,11 +36,13 @@ impl Witness {
             files,
             descriptors: 0,
             memory: 0,
+            slowest: Duration::ZERO,
         };
         witness.page.wait_for("ready");
         witness.works(3);
         witness.descriptors = descriptors(witness.daemon.pid);
         witness.memory = witness.resident("VmRSS");
+        witness.slowest = Duration::ZERO;
         witness
     }
 
@@ -45,9 +50,10 @@ impl Witness {
     pub fn works(&mut self, keys: usize) {
         for _ in 0..keys {
             self.typed += 1;
-            let mark = format!("<{}>", self.typed);
+            let (mark, begin) = (format!("<{}>", self.typed), Instant::now());
             self.page.keys(&format!("{mark}\r\n"));
             self.page.wait_for(&mark);
+            self.slowest = self.slowest.max(begin.elapsed());
             assert_eq!(self.files.get("/anyterm.css").status, 200);
         }
     }
@@ -61,6 +67,7 @@ impl Witness {
     /// Waits until descriptors and memory are what they were, once the others have gone.
     pub fn recovers(&mut self) {
         self.works(3);
+        println!("{} keys, the slowest shown after {:?}", self.typed, self.slowest);
         until("all descriptors back", || {
             descriptors(self.daemon.pid) <= self.descriptors
         });

@@ -225,7 +225,8 @@ impl Conn {
         }
     }
 
-    fn take(&mut self, count: usize) -> io::Result<Vec<u8>> {
+    /// The next bytes as they are.
+    pub fn take(&mut self, count: usize) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; count];
         self.stream().read_exact(&mut bytes)?;
         Ok(bytes)
