@@ -1,17 +1,17 @@
 //! What can go wrong on the machine: nothing hangs, nothing is left behind, and the other sessions do not notice.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod logs;
 
 use common::daemon::{USER, binary, foreground};
 use common::old_page::MIRROR;
 use common::procfs::{children, descriptors};
-use common::wait::{self, until};
+use common::wait::until;
 use common::{Answer, Conn, Daemon, Lifeline, NewPage, OldPage, TempDir, form, is_root, skip_unless_root};
 use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::process::{Command, Output};
 
 /// Types and waits for the echo, a few times.
@@ -266,91 +266,6 @@ fn text(output: &Output) -> String {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     )
-}
-
-#[test]
-fn a_full_disk_under_the_pid_file_is_said_at_the_start() {
-    if skip_unless_root("a full disk") {
-        return;
-    }
-    let output = in_private(
-        "mount -t tmpfs -o size=16k tmpfs $1; : >$1/pid; cat /dev/zero >$1/fill 2>/dev/null || true
-        $2 --user nobody --local-only --port 0 --pid-file $1/pid -c cat && exit 7
-        test ! -s $1/pid",
-    );
-    let text = text(&output);
-    assert!(
-        output.status.success() && text.contains("pid") && text.contains("No space left"),
-        "{text}"
-    );
-}
-
-#[test]
-fn a_full_disk_under_the_log_stops_nobody() {
-    if skip_unless_root("a full disk") {
-        return;
-    }
-    let output = in_private(
-        "mount -t tmpfs -o size=16k tmpfs $1; cat /dev/zero >$1/log 2>/dev/null || true
-        mkfifo /tmp/out$$ ; exec 3<>/tmp/out$$; rm /tmp/out$$
-        $2 --foreground --user nobody --local-only --port 0 -c cat >&3 2>>$1/log &
-        read -r line <&3; url=${line#listening on }
-        for i in 1 2 3; do id=$(curl -sS -d 'a=open' ${url}anyterm-module)
-        curl -sS --fail -d \"a=close&s=$id\" ${url}anyterm-module; done
-        kill $!; wait $!; echo \"ended well, $id\"",
-    );
-    let text = text(&output);
-    assert!(
-        output.status.success() && text.contains("ended well") && !text.contains("ended well, E"),
-        "{text}"
-    );
-}
-
-#[test]
-fn a_log_that_nobody_reads_any_more_stops_nobody() {
-    let output = {
-        let full = foreground();
-        let mut command = Command::new("bash");
-        command.args(["-c", "exec 2> >(exec true); wait $!; exec \"$@\"", "bash"]);
-        command
-            .arg(full.get_program())
-            .args(full.get_args())
-            .args(["-c", MIRROR]);
-        Daemon::launch(&mut command)
-    };
-    let mut page = OldPage::open(&output);
-    page.wait_for("ready");
-    works(&mut page, "alive");
-}
-
-#[test]
-fn a_log_that_nobody_reads_stops_nobody_and_tells_later_what_it_lost() {
-    let dir = TempDir::new();
-    let pipe = dir.file("log");
-    nix::unistd::mkfifo(pipe.as_str(), nix::sys::stat::Mode::S_IRWXU).expect("mkfifo");
-    let full = foreground();
-    let mut command = Command::new("bash");
-    // Opened for reading, too, by somebody who never reads: it neither ends nor takes more than it holds.
-    command.args(["-c", "exec 2<>$0; exec \"$@\"", &pipe]);
-    command
-        .arg(full.get_program())
-        .args(full.get_args())
-        .args(["-c", &format!("case %p in no) exit;; *) {MIRROR};; esac")]);
-    let daemon = Daemon::launch(&mut command);
-    let mut page = OldPage::open(&daemon);
-    page.wait_for("ready");
-    let mut conn = daemon.conn();
-    let refused = form(&[("a", "open"), ("p", &format!(";{}", "x".repeat(200)))]);
-    for _ in 0..4000 {
-        assert!(conn.post(&refused).text().starts_with('E'));
-    }
-    works(&mut page, "unread");
-    let mut log = BufReader::new(File::open(&pipe).expect("open")).lines();
-    let lost = wait::bounded("the number of lost lines", move || {
-        log.find_map(|line| line.ok().filter(|line| line.contains("are lost")))
-    });
-    assert!(lost.expect("a line").contains(" WARN "));
-    works(&mut page, "read");
 }
 
 /// Timeouts go by the clock that nobody can set; a wall clock would end sessions early, or never.
