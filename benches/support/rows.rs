@@ -188,6 +188,8 @@ pub fn memory(peer: Peer, scratch: &Scratch, amounts: &Amounts) -> io::Result<f6
     let script =
         "seq 1 1200 | sed 's/$/ the quick brown fox jumps over the lazy dog and runs away/'\necho READY\nexec cat";
     let daemon = Daemon::start(peer, scratch, script)?;
+    // It is at work only when it has answered.
+    Connection::open(daemon.port, false)?.post("/anyterm-module", "a=rcv&s=none")?;
     let before = process::resident(daemon.pid());
     for _ in 0..amounts.memory_sessions {
         Session::open(&daemon)?.poll_until("READY")?;
@@ -245,7 +247,6 @@ pub fn idle(scratch: &Scratch, amounts: &Amounts) -> io::Result<Idle> {
         polls.post(path, &format!("a=rcv&s={id}&n=0"))?;
         waiting.push((id, polls));
     }
-    let mut session = Session::open(&daemon)?;
     for (id, polls) in &mut waiting {
         polls.ask(path, &format!("a=rcv&s={id}&n=1&w=30000"))?;
     }
@@ -255,6 +256,7 @@ pub fn idle(scratch: &Scratch, amounts: &Amounts) -> io::Result<Idle> {
     thread::sleep(Duration::from_secs(amounts.idle_seconds));
     let cpu = (process::cpu(daemon.pid()) - cpu).as_secs_f64() / amounts.idle_seconds as f64;
     let threads = process::threads(daemon.pid());
+    let mut session = Session::open(&daemon)?;
     session.poll()?;
     let keys = type_keys(&mut session, daemon.pid(), amounts.keys.min(300))?;
     Ok(Idle {
