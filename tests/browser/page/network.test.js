@@ -8,7 +8,8 @@ import { breakable, cutsAtRandom, delaysEach, dropsEveryThird } from "../lib/pro
 // Output of every kind: scrolling, colours, wide characters, changes in place.
 const PROGRAM = `perl -e '$|=1; for $i (1..150) { print "\\e[3".($i%8)."mline $i \\x{f0}\\x{9f}\\x{98}\\x{80} \\xe6\\xbc\\xa2\\xe5\\xad\\x97\\e[m <&> ".("=" x ($i % 120))."\\r\\n"; print "\\e7\\e[3;5H\\e[7m counter $i \\e[m\\e8"; select undef,undef,undef,0.02 } print "FINI"."SHED\\r\\n"'`;
 
-describe("networks", () => {
+// Much of it is waiting, which several can do at a time.
+describe("networks", { concurrency: 3 }, () => {
   let browser, daemon;
   before(async () => {
     browser = await launch();

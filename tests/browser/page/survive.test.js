@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { enter, launch, sessionOf, shows, tab, text, visit } from "../lib/chromium.js";
 import { Daemon } from "../lib/daemon.js";
+import { Window } from "../lib/window.js";
 
-describe("sessions", () => {
+// Much of it is waiting, which several can do at a time.
+describe("sessions", { concurrency: 4 }, () => {
   let browser, daemon;
   before(async () => {
     browser = await launch();
@@ -71,6 +73,33 @@ describe("sessions", () => {
     await again.locator(".at-input").focus();
     await enter(again, "echo $x-$x");
     await shows(again, /^alive-alive$/m);
+  });
+
+  it("a browser that slept, and a tab that was frozen, have their session", async (t) => {
+    // Longer than a session lives that has not asked to be kept.
+    const brief = await Daemon.start("/bin/bash --norc --noprofile", "--session-timeout", "1");
+    t.after(() => brief.stop());
+    const window = await Window.open();
+    t.after(() => window.close());
+    const page = await window.tab();
+    await visit(page, brief.page);
+    const session = await sessionOf(page);
+    const other = await brief.open();
+    await enter(page, "x=slept; (until [ -e /dev/shm/$$ ]; do sleep 0.1; done; rm /dev/shm/$$; echo mean''while) &");
+    await shows(page, /^\[1\] \d+$/m);
+    window.sleep();
+    assert.ok(await until(async () => (await brief.ask({ a: "resize", s: other })).includes("no such session")));
+    await brief.ask({ a: "send", s: session, k: "touch /dev/shm/$$\r" });
+    window.wake();
+    await shows(page, "meanwhile", 30000);
+    const devtools = await window.context.newCDPSession(page);
+    await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+    const third = await brief.open();
+    assert.ok(await until(async () => (await brief.ask({ a: "resize", s: third })).includes("no such session")));
+    await devtools.send("Page.setWebLifecycleState", { state: "active" });
+    await enter(page, "echo $x-well");
+    await shows(page, /^slept-well$/m);
+    assert.equal(await sessionOf(page), session);
   });
 
   it("a duplicated tab gets a terminal of its own", async (t) => {
