@@ -63,6 +63,30 @@ describe("programs", () => {
     assert.doesNotMatch(await text(page), /one and two/);
   });
 
+  it("vim: words, line ends, replacing, and the keypad", async (t) => {
+    const page = await shell(t);
+    await enter(page, "vim -u NONE -N -i NONE");
+    await shows(page, /^~$/m);
+    const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
+    await page.keyboard.type("ione two three");
+    await press("Control+ArrowLeft", "Shift+ArrowLeft", "Delete", "Delete", "Delete", "Delete", "Home");
+    await page.keyboard.type("0 ");
+    await press("End");
+    await page.keyboard.type(" 9");
+    await shows(page, /^0 one three 9$/m);
+    await press("Insert", "Home");
+    await page.keyboard.type("Z");
+    await press("Insert", "End", "NumpadEnter", "NumpadAdd", "NumpadDivide", "Control+Home");
+    await page.keyboard.type("A");
+    await shows(page, /^AZ one three 9\n\+\/\n~$/m);
+    await press("Escape");
+    await enter(page, ":map <S-F5> :set nu<CR>");
+    await press("Shift+F5");
+    await shows(page, /^ +2 \+\/$/m);
+    await enter(page, ":q!");
+    await shows(page, /\$\s*$/);
+  });
+
   it("less: arrows, pages, search and the wheel", async (t) => {
     const page = await shell(t);
     await enter(page, "seq 1 500 | LESS= less");
@@ -79,6 +103,11 @@ describe("programs", () => {
     await page.waitForFunction(() => ![...document.querySelectorAll(".term > div")].some((row) => row.textContent.trim() === "250"));
     await page.mouse.wheel(0, -100);
     await shows(page, /^250$/m);
+    await page.keyboard.press("End");
+    await shows(page, /^500$/m);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("NumpadEnter");
+    await shows(page, /^2\n3\n4$/m);
     await page.keyboard.press("q");
     await shows(page, /\$$/m);
   });
