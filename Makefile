@@ -73,6 +73,11 @@ SOAK_SECONDS ?= 1800
 soak:
 	SOAK_SECONDS=$(SOAK_SECONDS) $(CARGO) test --release --locked --test soak -- --ignored --nocapture
 
+# The page for ten minutes: keys in four frames, eight hidden tabs, a laptop that sleeps for four.
+MINUTES ?= 10
+soak-page:
+	MINUTES=$(MINUTES) LIMIT=3600000 tests/browser/run soak/hours.test.js
+
 install: all
 	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(INITDIR)" \
 		"$(DESTDIR)$(DEFAULTDIR)" "$(DESTDIR)$(UNITDIR)"
@@ -95,4 +100,4 @@ clean:
 	$(CARGO) clean
 	rm -f anytermd
 
-.PHONY: all run test bench fuzz soak audit install uninstall clean
+.PHONY: all run test bench fuzz soak soak-page audit install uninstall clean
