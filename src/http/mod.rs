@@ -175,7 +175,7 @@ async fn route(
         return Err(refuse(StatusCode::NOT_FOUND, "Not found."));
     }
     if let Err(foreign) = site {
-        return Err(app.sites.refuse_origin(&foreign, client.address).await);
+        return Err(Box::pin(app.sites.refuse_origin(&foreign, client.address)).await);
     }
     let answer = module::answer(app, &client, &params);
     // An answer may wait for half a minute, and what it was asked by may be large.

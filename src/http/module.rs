@@ -50,7 +50,7 @@ impl Answer {
         match self {
             Answer::Now(reply) => reply,
             Answer::Later(session, poll) => receive(client, &session, poll).await,
-            Answer::Open(request) => open::open(app, client, *request).await,
+            Answer::Open(request) => Box::pin(open::open(app, client, *request)).await,
         }
     }
 }

@@ -36,8 +36,8 @@ impl<'a> Params<'a> {
         if raw.bytes().filter(|&b| b == b'&').count() >= MOST {
             return Err(TooMany);
         }
-        let pairs = raw.split('&').filter(|pair| !pair.is_empty()).filter_map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let pairs = pairs_of(raw).filter(|pair| !pair.is_empty()).filter_map(|pair| {
+            let (name, value) = cut(pair, b'=').unwrap_or((pair, ""));
             let name = decode(name)?;
             let value = decode(value).ok_or_else(|| BadValue {
                 name: name.clone().into_owned(),
@@ -74,6 +74,25 @@ impl<'a> Params<'a> {
             (name.as_ref(), value)
         })
     }
+}
+
+/// `text` before and after the first `byte`, which is ASCII.
+fn cut(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|b| b == byte)?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
+/// What stands between the ampersands. Pairs are too short for the search of `str::split` to pay.
+fn pairs_of(raw: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(raw);
+    std::iter::from_fn(move || {
+        let (pair, next) = match cut(rest?, b'&') {
+            Some((pair, next)) => (pair, Some(next)),
+            None => (rest?, None),
+        };
+        rest = next;
+        Some(pair)
+    })
 }
 
 fn decode(text: &str) -> Option<Cow<'_, str>> {

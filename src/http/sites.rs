@@ -48,7 +48,7 @@ impl Sites {
             None => Ok(()),
             Some(host) => {
                 let (what, text) = unknown_host(host);
-                Err(self.refuse(Offence::Host, forwarded.client, &what, &text).await)
+                Err(Box::pin(self.refuse(Offence::Host, forwarded.client, &what, &text)).await)
             }
         }
     }

@@ -1,5 +1,6 @@
 //! One connection of HTTP/1: requests one after another, each with limits of time and size.
 
+use super::aside::Aside;
 use super::watched::{Progress, Stage, Watched};
 use crate::http::{self, App, Delivery, Via};
 use crate::net::Stream;
@@ -45,24 +46,38 @@ pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch:
     // hyper's own limit of time would set a timer for each request; `overdue` needs one for a connection.
     builder.header_read_timeout(None).max_buf_size(HEADER_LIMIT);
     let mut connection = builder.serve_connection(io, service);
+    let mut aside = Aside::new(async {
+        tokio::select! {
+            () = stopped(&mut stopping) => Why::Stopping,
+            () = overdue(&progress) => Why::Overdue,
+        }
+    });
     let result = tokio::select! {
+        biased;
         result = &mut connection => result,
-        () = stopped(&mut stopping) => {
-            std::pin::Pin::new(&mut connection).graceful_shutdown();
-            connection.await
-        }
-        () = overdue(&progress) => {
-            let header_began = matches!(progress.stage(), Stage::Header(_));
-            // Nothing is being written while a request is awaited.
-            let mut stream = connection.into_parts().io.into_inner();
-            if header_began {
-                let _ = stream.write_all(TOO_SLOW).await;
+        why = &mut aside => match why {
+            Why::Stopping => {
+                std::pin::Pin::new(&mut connection).graceful_shutdown();
+                connection.await
             }
-            return;
-        }
+            Why::Overdue => return give_up(connection.into_parts().io.into_inner(), &progress).await,
+        },
     };
     if let Err(e) = result {
         log::debug!("connection from {}: {e}", via.peer);
+    }
+}
+
+/// Why a connection ends before its client ends it.
+enum Why {
+    Stopping,
+    Overdue,
+}
+
+/// Nothing is being written while a request is awaited, so that there is room for a last word.
+async fn give_up(mut stream: Stream, progress: &Progress) {
+    if matches!(progress.stage(), Stage::Header(_)) {
+        let _ = stream.write_all(TOO_SLOW).await;
     }
 }
 

@@ -1,5 +1,6 @@
 //! The accept loop: connections in, requests to [`http`](crate::http), and an orderly end.
 
+mod aside;
 mod connection;
 mod handed;
 mod http2;
