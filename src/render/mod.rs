@@ -8,6 +8,7 @@ mod diff;
 mod html;
 mod script;
 mod shadow;
+mod span;
 
 pub use html::Dialect;
 pub use shadow::{Renderer, Update};
