@@ -119,7 +119,8 @@ fn on_standard_error() {
 /// rsyslog's, until there is something to read. `$1` is an empty directory and `$2` the daemon.
 const LOGGED: &str = r#"
     dev=$1/dev; mkdir "$dev"; mount -t tmpfs -o mode=755 tmpfs "$dev"; mkdir "$dev/pts"
-    for node in null zero tty urandom ptmx; do : >"$dev/$node"; mount --bind "/dev/$node" "$dev/$node"; done
+    for node in null zero tty urandom; do : >"$dev/$node"; mount --bind "/dev/$node" "$dev/$node"; done
+    mknod -m 666 "$dev/ptmx" c 5 2
     mount --rbind /dev/pts "$dev/pts"; ln -s "$1/socket" "$dev/log"; mount --rbind "$dev" /dev
     rsyslogd -n -f "$1/rsyslog.conf" -i "$1/rsyslog.pid" & rsyslog=$!
     until [ -S "$1/socket" ]; do sleep 0.02; done
@@ -128,6 +129,7 @@ const LOGGED: &str = r#"
     daemon=$(cat "$directory/pid")
     read -r _
     kill "$daemon"; while kill -0 "$daemon" 2>/dev/null; do sleep 0.02; done
+    for log in old new; do until grep -q 'stopping$' "$directory/$log"; do sleep 0.02; done; done
     kill "$rsyslog"; wait "$rsyslog"
 "#;
 

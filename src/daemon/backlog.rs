@@ -1,4 +1,5 @@
-//! Log lines on their way to standard error, which may be a pipe that nobody reads, a stopped terminal or a slow disk.
+//! Log lines on their way to standard error, which may be a pipe that nobody reads, a stopped terminal or a slow disk;
+//! or to a log daemon, which takes no more than ten at a time.
 //!
 //! A thread of its own writes them: none of these can be written to without waiting in a way that works for all, and
 //! a log must not stop the sessions.
@@ -34,14 +35,19 @@ struct Queue {
 }
 
 impl Backlog {
-    /// Writes to `out` from now on.
+    /// Writes to `out` from now on, a line at a time. What is to be said of lines that were lost, `report` makes of their
+    /// number.
     ///
     /// # Errors
     /// There can't be another thread.
-    pub(super) fn write_to(&self, mut out: impl Write + Send + 'static) -> io::Result<()> {
+    pub(super) fn write_to(
+        &self,
+        mut out: impl Write + Send + 'static,
+        report: impl Fn(u64) -> String + Send + 'static,
+    ) -> io::Result<()> {
         let backlog = self.clone();
         let write = move || loop {
-            let line = backlog.next();
+            let line = backlog.next(&report);
             // Nobody is left to be told of it.
             let _ = out.write_all(&line);
         };
@@ -59,7 +65,7 @@ impl Backlog {
         self.0.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, line: &[u8]) {
+    pub(super) fn push(&self, line: &[u8]) {
         {
             let mut queue = self.lock();
             if queue.lines.len() >= MOST {
@@ -72,7 +78,7 @@ impl Backlog {
     }
 
     /// The next line; when all before it are written, how many were lost.
-    fn next(&self) -> Vec<u8> {
+    fn next(&self, report: impl Fn(u64) -> String) -> Vec<u8> {
         let mut queue = self.lock();
         queue.writing = false;
         loop {
@@ -83,8 +89,7 @@ impl Backlog {
             if queue.lost > 0 {
                 queue.writing = true;
                 let lost = std::mem::take(&mut queue.lost);
-                let time = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
-                return format!("{time} WARN  {lost} lines of this log are lost: nobody took them\n").into_bytes();
+                return report(lost).into_bytes();
             }
             self.0.changed.notify_all();
             queue = self.0.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
@@ -113,7 +118,7 @@ mod tests {
     fn lines_that_nobody_takes_are_counted() {
         let (reader, writer) = io::pipe().unwrap();
         let mut backlog = Backlog::default();
-        backlog.write_to(writer).unwrap();
+        backlog.write_to(writer, |_| String::new()).unwrap();
         // More than pipe and queue hold: a push that waits would never return.
         let many = 200_000;
         for number in 0..many {
@@ -131,7 +136,7 @@ mod tests {
     fn what_is_written_at_the_end_arrives() {
         let (reader, writer) = io::pipe().unwrap();
         let mut backlog = Backlog::default();
-        backlog.write_to(writer).unwrap();
+        backlog.write_to(writer, |_| String::new()).unwrap();
         for _ in 0..100 {
             backlog.write_all(b"last words\n").unwrap();
         }

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
 use super::backlog::Backlog;
-use super::syslog::{self, Syslog};
+use super::syslog::{self, Lines, Syslog};
 
 /// Where messages go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Destination {
 /// Targets of our own messages begin with the crate's name.
 const OURS: &str = env!("CARGO_PKG_NAME");
 
-/// What waits to be written to standard error.
+/// What waits to be written.
 static BACKLOG: OnceLock<Backlog> = OnceLock::new();
 
 /// Waits a moment for what was logged to be written: the process ends.
@@ -44,17 +44,25 @@ pub fn log_to(destination: Destination, level: Option<LevelFilter>) -> Result<()
     match destination {
         Destination::Stderr => {
             let backlog = BACKLOG.get_or_init(Backlog::default);
-            backlog.write_to(std::io::stderr()).context("can't start logging")?;
+            let report = |lost| {
+                let time = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
+                format!("{time} WARN  {lost} lines of this log are lost: nobody took them\n")
+            };
+            let started = backlog.write_to(std::io::stderr(), report);
+            started.context("can't start logging")?;
             let mut builder = stderr(level);
             builder.target(env_logger::Target::Pipe(Box::new(backlog.clone())));
             builder.try_init().context("can't start logging")
         }
         Destination::Syslog(name) => {
             let level = level.unwrap_or(LevelFilter::Info);
-            let logger = SyslogLogger {
-                level,
-                syslog: Syslog::new(&name, syslog::SOCKET),
-            };
+            let lines = Lines::of(&name);
+            let backlog = BACKLOG.get_or_init(Backlog::default).clone();
+            let syslog = Syslog::new(lines.clone(), syslog::SOCKET);
+            let report = lines.clone();
+            let started = backlog.write_to(syslog, move |lost| report.lost(lost));
+            started.context("can't start logging")?;
+            let logger = SyslogLogger { level, lines, backlog };
             log::set_boxed_logger(Box::new(logger)).context("can't start logging")?;
             log::set_max_level(level);
             Ok(())
@@ -80,7 +88,8 @@ fn stderr(level: Option<LevelFilter>) -> env_logger::Builder {
 
 struct SyslogLogger {
     level: LevelFilter,
-    syslog: Syslog,
+    lines: Lines,
+    backlog: Backlog,
 }
 
 impl Log for SyslogLogger {
@@ -91,7 +100,8 @@ impl Log for SyslogLogger {
 
     fn log(&self, record: &Record<'_>) {
         if self.enabled(record.metadata()) {
-            self.syslog.send(record.level(), &Escaped(record.args()).to_string());
+            let line = self.lines.line(record.level(), &Escaped(record.args()).to_string());
+            self.backlog.push(line.as_bytes());
         }
     }
 
@@ -133,7 +143,8 @@ mod tests {
     fn other_crates_are_heard_from_warnings_on() {
         let logger = SyslogLogger {
             level: LevelFilter::Debug,
-            syslog: Syslog::new("n", "/nowhere"),
+            lines: Lines::of("n"),
+            backlog: Backlog::default(),
         };
         let heard = |target, level| {
             let metadata = Metadata::builder().target(target).level(level).build();
