@@ -27,11 +27,17 @@ class Frame {
   measure() {
     const probe = make("div", { class: "at-probe" }, "0".repeat(64));
     this.term.append(probe);
-    const { width, height } = probe.getBoundingClientRect();
+    const { width, height } = probe.getBoundingClientRect(), line = Math.round(height) || 17;
     probe.remove();
-    // Whole pixels: rows of a fractional height would show seams.
-    this.cell = { width: width / 64 || 8, height: Math.round(height) || 17 };
-    this.term.style.setProperty("--at-line", this.cell.height + "px");
+    // Whole pixels: rows of a fractional height would show seams. Browsers round
+    // the font's descent, and where they do it downwards underscores are cut off.
+    const { fontSize, fontFamily } = getComputedStyle(this.term), canvas = make("canvas").getContext("2d");
+    canvas.font = `${fontSize} ${fontFamily}`;
+    const { fontBoundingBoxDescent: own, actualBoundingBoxDescent: needed } = canvas.measureText("_");
+    const below = Math.max(0, Math.ceil(needed - own)) || 0;
+    this.cell = { width: width / 64 || 8, height: line + below };
+    this.term.style.setProperty("--at-line", line + below + "px");
+    this.term.style.setProperty("--at-below", below + "px");
   }
 
   // What the screen has beside its text: padding and scroll bar.

@@ -82,7 +82,7 @@ function fillRow(el, html) {
   const only = el.firstChild;
   if (html.lastIndexOf("<") === html.indexOf("<")) {
     const text = plain(html.slice(0, html.indexOf("<")));
-    if (!text.includes("://")) {
+    if (!/:\/\/|[\u2502\u2503\u2551]/.test(text)) {
       if (only && only === el.lastChild && only.nodeType === 3) only.data = text;
       else el.textContent = text;
       return;
@@ -114,18 +114,26 @@ function joinGrounds(spans) {
 const ADDRESS = /https?:\/\/[^\s<>"'`\u2500-\u259f]+/g;
 
 function addText(into, text) {
-  if (!text.includes("://") || into.closest?.("a")) return into.append(text);
+  if (!text.includes("://") || into.closest?.("a")) return addPlain(into, text);
   let from = 0;
   for (const match of text.matchAll(ADDRESS)) {
     const address = trimAddress(match[0]), link = document.createElement("a");
-    into.append(text.slice(from, match.index));
+    addPlain(into, text.slice(from, match.index));
     from = match.index + address.length;
     setLink(link, address);
     link.className = "at-link";
     link.textContent = address;
     into.append(link);
   }
-  into.append(text.slice(from));
+  addPlain(into, text.slice(from));
+}
+
+// Upright lines are told apart: the style sheet closes their gaps.
+function addPlain(into, text) {
+  for (const part of text.split(/([\u2502\u2503\u2551]+)/)) {
+    if (!/^[\u2502\u2503\u2551]/.test(part)) into.append(part);
+    else into.append(make("span", { class: "at-upright" }, part));
+  }
 }
 
 // The stop at the end of a sentence and a bracket around an address are not

@@ -35,7 +35,7 @@ class Prefs {
 
   // Chosen, or by the width of the frame: phones need columns, large screens size.
   get shownSize() {
-    return this.size || (innerWidth < 480 ? 12 : innerWidth < 2200 ? 14 : innerWidth < 3000 ? 16 : 20);
+    return this.size || (innerWidth < 480 ? 12 : innerWidth < 2200 ? 15 : innerWidth < 3000 ? 16 : 20);
   }
 
   resize(step) { this.set("size", step ? Math.max(6, Math.min(48, this.shownSize + step)) : 0); }

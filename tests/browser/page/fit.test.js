@@ -110,6 +110,45 @@ describe("fit", () => {
     });
   }
 
+  // Of a part of the page, which rows of pixels have one that stands out from the ground.
+  async function marks(page, reader, clip) {
+    const png = (await page.screenshot({ clip })).toString("base64");
+    return reader.evaluate(async (png) => {
+      const image = new Image();
+      image.src = "data:image/png;base64," + png;
+      await image.decode();
+      const { width, height } = image, canvas = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+      canvas.drawImage(image, 0, 0);
+      const { data } = canvas.getImageData(0, 0, width, height);
+      const differs = (at) => [0, 1, 2].some((n) => Math.abs(data[at + n] - data[n]) > 40);
+      return [...Array(height).keys()].map((y) => [...Array(width).keys()].some((x) => differs(4 * (y * width + x))));
+    }, png);
+  }
+
+  it("underscores are seen, above a coloured row too, and neither grounds nor upright lines have gaps", async (t) => {
+    const page = await shell(t);
+    const reader = await page.context().newPage();
+    for (const size of [10, 14, 15, 20]) {
+      await page.evaluate((size) => localStorage.setItem("anyterm", JSON.stringify({ size })), size);
+      await page.reload();
+      await page.locator(".at-input").focus();
+      await shows(page, "$");
+      // Below a row without anything: underscores and two rows of their colour, then a line over three rows.
+      await enter(page, "clear; printf '\\n\\e[44m%s\\e[K\\n\\e[K\\n\\e[K\\e[m\\e[?25l\\n' ________; printf '   %b\\n' '\\u2502' '\\u2502' '\\u2502'");
+      await shows(page, /^________ *\n[ \n]*( {3}\u2502\n){3}/m);
+      const { x, y, width, height } = await page.evaluate(() => {
+        const term = document.querySelector(".term"), row = [...term.children].find((row) => row.textContent.startsWith("____"));
+        const { x, y, height } = row.getBoundingClientRect(), { width } = document.querySelector(".at-upright").getBoundingClientRect();
+        return { x, y, width, height };
+      });
+      const low = await marks(page, reader, { x: x + width, y, width: 3 * width, height: 3 * height });
+      assert.ok(low.includes(true), `${size} px: no underscore is seen`);
+      assert.ok(low.lastIndexOf(true) < height, `${size} px: a seam in ${low}`);
+      const line = await marks(page, reader, { x: x + 3 * width, y: y + 3 * height, width, height: 3 * height });
+      assert.ok(!line.slice(2, -2).includes(false), `${size} px: a gap in ${line}`);
+    }
+  });
+
   it("a bar of one colour is one piece, text or not", async (t) => {
     const page = await shell(t);
     await enter(page, "clear; printf '\\e[30;42m  text\\e[K\\e[m\\n\\e[46m  \\e[30mtext\\e[m\\n\\e[37;44mtext\\e[K\\e[m\\n'");
