@@ -55,6 +55,11 @@ audit:
 bench:
 	$(CARGO) bench --locked --bench daemon -- $(BENCH)
 
+# The page in headless Chromium: from a key to its echo, a flood of lines, memory. tests/install-deps brings what it needs.
+bench-page: all
+	cd tests/browser && { [ -d node_modules/playwright-core ] || npm ci --no-audit --no-fund; }
+	ANYTERMD="$(CURDIR)/anytermd" node benches/page.js
+
 # Fuzzing, FUZZ_SECONDS for each target. cargo-fuzz wants a nightly toolchain only for its flags; RUSTC_BOOTSTRAP makes
 # the stable one take them. What it finds goes to fuzz/artifacts, and with its fix to fuzz/seeds.
 FUZZ_SECONDS ?= 60
@@ -100,4 +105,4 @@ clean:
 	$(CARGO) clean
 	rm -f anytermd
 
-.PHONY: all run test bench fuzz soak soak-page audit install uninstall clean
+.PHONY: all run test bench bench-page fuzz soak soak-page audit install uninstall clean
