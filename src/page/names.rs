@@ -2,7 +2,7 @@
 //!
 //! A name is given another everywhere or nowhere, and never one that is in use, so who sees what
 //! stays as it is. One that is a property's anywhere, or is in a string, stays as well: it may be the
-//! browser's, or be looked up.
+//! browser's, or be looked up. A few words of the language that say the same in fewer letters are taken, too.
 
 use super::squeeze::{literal, regex_may_follow};
 use std::collections::{HashMap, HashSet};
@@ -12,6 +12,9 @@ const CONTROL: [&str; 6] = ["if", "for", "while", "switch", "catch", "return"];
 /// Words of the language that two letters could make.
 const RESERVED: [&str; 6] = ["as", "do", "if", "in", "is", "of"];
 
+/// A constant is one for those who change the source; a value is the same however it is written.
+const SHORTER: [(&str, &str); 3] = [("const", "let"), ("true", "!0"), ("false", "!1")];
+
 /// The script with short names.
 pub fn shorten(source: &str) -> String {
     let tokens = split(source);
@@ -20,7 +23,8 @@ pub fn shorten(source: &str) -> String {
     for name in fixed(&code) {
         own.remove(name);
     }
-    let names = renamed(&code, &own);
+    let mut names = renamed(&code, &own);
+    names.extend(SHORTER.map(|(word, short)| (word, short.to_owned())));
     tokens.iter().map(|t| names.get(t).map_or(*t, String::as_str)).collect()
 }
 
@@ -141,7 +145,7 @@ mod tests {
     fn variables_parameters_and_functions_are_shortened() {
         assert_eq!(
             shorten("const total=1;function plus(left,right){return left+right+total}plus(total,b);"),
-            "const a=1;function e(d,c){return d+c+a}e(a,b);"
+            "let a=1;function e(d,c){return d+c+a}e(a,b);"
         );
         assert_eq!(
             shorten("list.map((item)=>item+1).map(other=>other)"),
@@ -153,7 +157,7 @@ mod tests {
     fn what_is_a_property_anywhere_stays() {
         let source =
             "const size=1,width=2;const{height}=box;f({depth:1});let depth=3;let height=x.width;let size;y={size};";
-        assert_eq!(shorten(source), source);
+        assert_eq!(shorten(source), source.replace("const", "let"));
     }
 
     #[test]
@@ -177,7 +181,7 @@ mod tests {
     fn regular_expressions_and_spreads_are_understood() {
         assert_eq!(
             shorten("const items=/items[/]'/;f(...items);"),
-            "const a=/items[/]'/;f(...a);"
+            "let a=/items[/]'/;f(...a);"
         );
     }
 }
