@@ -12,7 +12,7 @@ use anytermd::{backend, server};
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::Instant;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 fn main() -> ExitCode {
@@ -45,7 +45,7 @@ fn start(cli: &Cli) -> Result<()> {
     let launch = launch(cli, &user, usual);
     let listeners = net::bind_all(&config.addresses, scheme(&config))?;
     // The daemon before this one answers nobody any more.
-    let started = SystemTime::now();
+    let started = Instant::now();
     let mut pid_file = pid_file(cli, &listeners)?;
     let signals = HeldSignals::hold()?;
     announce(&listeners)?;

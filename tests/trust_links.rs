@@ -199,6 +199,25 @@ fn a_link_that_could_not_be_opened_stays_good() {
 }
 
 #[test]
+fn a_page_that_got_no_answer_may_ask_again() {
+    let dir = TempDir::new();
+    let daemon = daemon(&dir, &["-c", "cat"]);
+    let mut conn = daemon.conn();
+    let token = sign("host");
+    let id = visit::id(&visit::open(&mut conn, &[("p", &token), ("c", "page1")], &[]));
+    let again = visit::open(&mut conn, &[("p", &token), ("c", "page1")], &[]);
+    assert_eq!(visit::id(&again), id);
+    assert_eq!(common::procfs::children(daemon.pid).len(), 1);
+    for more in [&[("c", "page2")][..], &[("c", "")], &[]] {
+        let other = visit::open(&mut conn, &[&[("p", token.as_str())], more].concat(), &[]);
+        assert_refused(&other, "opened before");
+    }
+    conn.post(&form(&[("a", "close"), ("s", &id)]));
+    let late = visit::open(&mut conn, &[("p", &token), ("c", "page1")], &[]);
+    assert_refused(&late, "opened before");
+}
+
+#[test]
 fn keys_are_changed_without_ending_anything() {
     let dir = TempDir::new();
     let daemon = daemon(&dir, &["--nodiff", "-c", "cat"]);

@@ -34,7 +34,7 @@ use sites::Sites;
 use std::fmt::{self, Display, Formatter};
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::SystemTime;
+use std::time::Instant;
 use tokio::sync::Semaphore;
 
 /// What every request needs.
@@ -55,7 +55,7 @@ pub struct App {
 
 impl App {
     /// What there is to serve, and who is let in. `started` is when nobody else served it any more.
-    pub fn new(config: Config, secrets: Secrets, registry: Registry, started: SystemTime) -> App {
+    pub fn new(config: Config, secrets: Secrets, registry: Registry, started: Instant) -> App {
         App {
             sites: Sites::new(&config.trust),
             config,

@@ -1,9 +1,10 @@
 //! The channel: `open`, `rcv`, `send`, `close`, and what our page adds.
 
 use super::forwarded::Address;
+use super::open::{self, Asked};
 use super::params::Params;
 use super::reply::{self, Reply};
-use super::{App, Client, mouse, open, side};
+use super::{App, Client, mouse, side};
 use crate::session::{Input, OpenRequest, Owner, Poll, Received, SIZE_LIMITS, Screen, Session};
 use crate::trust::client_network;
 use hyper::header::HeaderName;
@@ -41,7 +42,7 @@ pub enum Answer {
     /// What a session shows next.
     Later(Arc<Session>, Poll),
     /// A new session.
-    Open(Box<OpenRequest>),
+    Open(Box<Asked>),
 }
 
 impl Answer {
@@ -50,7 +51,7 @@ impl Answer {
         match self {
             Answer::Now(reply) => reply,
             Answer::Later(session, poll) => receive(client, &session, poll).await,
-            Answer::Open(request) => Box::pin(open::open(app, client, *request)).await,
+            Answer::Open(asked) => Box::pin(open::open(app, client, *asked)).await,
         }
     }
 }
@@ -63,7 +64,11 @@ pub fn answer(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Answer {
 fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Answer, Failure> {
     let action = params.get("a")?.unwrap_or("");
     if action == "open" {
-        return open_request(app, client, params).map(|request| Answer::Open(Box::new(request)));
+        let asked = Asked {
+            request: open_request(app, client, params)?,
+            page: client_word(params)?.to_owned(),
+        };
+        return Ok(Answer::Open(Box::new(asked)));
     }
     let id = params.get("s")?.unwrap_or("");
     let Some(session) = app.registry.find(id, &client.user, client.address.0) else {
@@ -183,12 +188,18 @@ pub fn typed(params: &Params<'_>) -> Result<Vec<Input>, Failure> {
 fn send(session: &Session, params: &Params<'_>) -> Result<(), Failure> {
     let items = typed(params)?;
     let number = number(params, "n", 0..=u64::MAX)?;
+    let client = client_word(params)?;
+    session.type_in(&items, number.map(|n| (client, n)))?;
+    Ok(())
+}
+
+/// The word by which a page tells its repeated requests from those of others.
+fn client_word<'a>(params: &'a Params<'_>) -> Result<&'a str, Failure> {
     let client = params.get("c")?.unwrap_or("");
     if client.len() > 32 || !client.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return Err("c must be at most 32 letters and digits".into());
     }
-    session.type_in(&items, number.map(|n| (client, n)))?;
-    Ok(())
+    Ok(client)
 }
 
 /// `rows` and `cols`, which may be absent only where there is a default.

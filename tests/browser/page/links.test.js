@@ -8,6 +8,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { enter, launch, sessionOf, shows, tab, visit } from "../lib/chromium.js";
 import { Daemon } from "../lib/daemon.js";
+import { Site } from "../lib/site.js";
 
 const KEY = "6f1c7d0a3b2e49588d7c6b5a49382716";
 const signer = fileURLToPath(new URL("../../../contrib/console/anyterm_link.php", import.meta.url));
@@ -25,7 +26,7 @@ describe("signed links", () => {
       chownSync(file, 0, +nobody);
       execFileSync("chmod", ["755", join(file, "..")]);
     }
-    browser = await launch();
+    browser = await launch("--host-resolver-rules=MAP *.test 127.0.0.1");
     daemon = await Daemon.start(`/bin/sh -c 'echo "$0 for $1"; exec bash --norc --noprofile' %p %u`, "--auth", "link", "--name", "gate", "--link-key", file);
   });
   after(async () => {
@@ -53,5 +54,31 @@ describe("signed links", () => {
     await enter(page, "exit");
     await page.waitForSelector(".at-note:not([hidden])");
     assert.match(await page.textContent(".at-note"), /exit status 0/);
+    assert.equal(await page.locator(".at-note button").count(), 0);
+  });
+
+  it("an answer that is lost on the way does not cost the link", async (t) => {
+    const page = await tab(t, browser);
+    let opens = 0;
+    await page.route(/anyterm-module/, async (route) => {
+      if (!route.request().postData()?.startsWith("a=open") || opens++) return route.continue();
+      await route.fetch();
+      await route.abort();
+    });
+    await visit(page, `${daemon.page}?param=${sign("10.0.0.8")}`, "10.0.0.8 for ann");
+    assert.equal(opens, 2);
+  });
+
+  it("in a frame of another site it is asked what the link is for", async (t) => {
+    const page = await tab(t, browser);
+    const html = `<iframe src="${daemon.page}?param=${sign("10.0.0.9")}" width="100%" height="550"></iframe>`;
+    const site = await Site.start(() => html);
+    t.after(() => site.stop());
+    await page.goto(`http://console.test:${site.port}/`);
+    const inner = await (await page.waitForSelector("iframe")).contentFrame();
+    await inner.waitForSelector(".at-note:not([hidden])");
+    assert.equal(await inner.textContent(".at-note span"), "A page of another site wants to open a terminal: 10.0.0.9");
+    await inner.click(".at-note button");
+    await shows(inner, "10.0.0.9 for ann");
   });
 });
