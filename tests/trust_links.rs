@@ -2,6 +2,7 @@
 
 mod common;
 
+use common::clock::Clock;
 use common::daemon::{foreground, run};
 use common::link::{self, KEYS, PLAIN, Signed, sign, sign_all};
 use common::{Daemon, NewPage, OldPage, Response, TempDir, form, visit};
@@ -215,6 +216,27 @@ fn a_page_that_got_no_answer_may_ask_again() {
     conn.post(&form(&[("a", "close"), ("s", &id)]));
     let late = visit::open(&mut conn, &[("p", &token), ("c", "page1")], &[]);
     assert_refused(&late, "opened before");
+}
+
+#[test]
+fn a_clock_that_is_set_makes_no_link_too_old_or_new_again() {
+    let dir = TempDir::new();
+    let keys = link::key_file(&dir, &KEYS[..1]);
+    let stale = sign("host");
+    for (off, early) in [("+1h", false), ("-1d", true)] {
+        let clock = Clock::new(&dir, off);
+        let mut command = foreground();
+        command.args(link::options(&keys)).args(["-c", "cat"]);
+        clock.rule(&mut command);
+        let daemon = Daemon::launch(&mut command);
+        clock.set("+0");
+        let mut conn = daemon.conn();
+        if early {
+            let answer = visit::open(&mut conn, &[("p", &stale)], &[]);
+            assert_refused(&answer, "it was issued before the gateway started");
+        }
+        visit::id(&visit::open(&mut conn, &[("p", &sign("host"))], &[]));
+    }
 }
 
 #[test]

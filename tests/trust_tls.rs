@@ -4,7 +4,7 @@ mod common;
 
 use common::daemon::{binary, foreground, run};
 use common::tls::{self, Pair, authority, client, issue, openssl, share};
-use common::{Conn, Daemon, TempDir, form, is_root, visit};
+use common::{Conn, Daemon, TempDir, form, is_root, link, visit};
 use nix::sys::signal::Signal;
 use std::process::Command;
 
@@ -141,6 +141,28 @@ fn a_subject_is_no_program_text() {
         assert!(answer.text().starts_with('E'), "{text}: {}", answer.text());
     }
     assert!(!std::path::Path::new(&canary).exists());
+}
+
+#[test]
+fn a_session_of_a_link_is_its_certificates_too() {
+    let dir = TempDir::new();
+    let (ca, pair) = site(&dir);
+    let users = authority(&dir, "users");
+    let keys = link::key_file(&dir, &link::KEYS[..1]);
+    let options = [
+        &link::options(&keys)[..],
+        &["--tls-client-ca", &users.cert, "-c", "cat"],
+    ]
+    .concat();
+    let daemon = start(&pair, &options);
+    let [mut ann, mut bob] = ["ann", "bob"].map(|name| {
+        let own = issue(&dir, &users, name, &format!("/CN={name}"));
+        tls::conn(&daemon, &client(&ca, Some(&own), &[])).expect("handshake")
+    });
+    let id = visit::id(&visit::open(&mut ann, &[("p", &link::sign("host"))], &[]));
+    let send = form(&[("a", "send"), ("s", &id), ("k", "x")]);
+    assert_eq!(bob.post(&send).text(), format!("Eno such session '{id}'"));
+    assert_eq!(ann.post(&send).text(), "");
 }
 
 #[test]

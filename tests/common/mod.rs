@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod clients;
+pub mod clock;
 pub mod daemon;
 pub mod hostile;
 pub mod html;

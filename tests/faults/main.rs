@@ -4,6 +4,7 @@
 mod common;
 mod logs;
 
+use common::clock::Clock;
 use common::daemon::{USER, binary, foreground};
 use common::old_page::MIRROR;
 use common::procfs::{children, descriptors};
@@ -271,25 +272,17 @@ fn text(output: &Output) -> String {
 /// Timeouts go by the clock that nobody can set; a wall clock would end sessions early, or never.
 #[test]
 fn a_clock_that_is_set_ends_no_session() {
-    let library = ["x86_64", "aarch64"].map(|a| format!("/usr/lib/{a}-linux-gnu/faketime/libfaketime.so.1"));
-    let library = library.into_iter().find(|p| std::path::Path::new(p).exists());
-    let library = library.expect("libfaketime (package libfaketime)");
     let dir = TempDir::new();
-    let clock = dir.write("clock", "+0");
+    let clock = Clock::new(&dir, "+0");
     let mut command = foreground();
     command.args(["-c", MIRROR, "--session-timeout", "60"]);
-    command
-        .env("LD_PRELOAD", library)
-        .env("FAKETIME_TIMESTAMP_FILE", &clock);
-    command
-        .env("FAKETIME_NO_CACHE", "1")
-        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    clock.rule(&mut command);
     let daemon = Daemon::launch(&mut command);
     let mut page = OldPage::open(&daemon);
     page.wait_for("ready");
     let mut dates = Vec::new();
     for (i, set) in ["+0", "-1h", "+1d", "+0"].into_iter().enumerate() {
-        dir.write("clock", set);
+        clock.set(set);
         // A poll that began before and one after, and the reaper in between.
         works(&mut page, &format!("at{i}"));
         assert_eq!(
