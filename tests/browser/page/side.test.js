@@ -94,6 +94,19 @@ describe("beside the screen", () => {
     assert.equal(await page.evaluate(() => window.rung), 0);
   });
 
+  it("a screen reader is told what is new, and of a flood the end", async (t) => {
+    const page = await shell(t);
+    const said = (last) => page.waitForFunction((end) => {
+      const lines = [...document.querySelectorAll("[role=log][aria-live=polite] > div")].map((line) => line.textContent);
+      return lines.some((line) => line === end) && lines;
+    }, last).then((lines) => lines.jsonValue());
+    await enter(page, "echo one line");
+    assert.ok((await said("one line")).length < 4);
+    await enter(page, "seq 1001 1500");
+    const lines = await said("1500");
+    assert.ok(lines.length <= 13 && /^\d+ more lines$/.test(lines[0]), String(lines));
+  });
+
   it("the cursor has the shape that the program chose", async (t) => {
     const page = await shell(t);
     for (const [code, shape] of [[4, "at-underline"], [6, "at-bar"], [2, "at-block"]]) {
