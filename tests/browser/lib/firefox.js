@@ -1,4 +1,7 @@
 // Debian's Firefox, driven by Playwright through WebDriver BiDi: its usual way needs a Firefox of its own.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { firefox } from "playwright-core";
 
 export * from "./page.js";
@@ -10,4 +13,12 @@ const PREFS = {
   "fission.webContentIsolationStrategy": 0,
 };
 
-export const launch = () => firefox.launch({ channel: "moz-firefox", executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr", firefoxUserPrefs: PREFS });
+// With a home of its own: as root it starts in nobody else's.
+export async function launch() {
+  const home = mkdtempSync(join(tmpdir(), "firefox-"));
+  const browser = await firefox.launch({
+    channel: "moz-firefox", executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr", firefoxUserPrefs: PREFS, env: { ...process.env, HOME: home },
+  });
+  browser.on("disconnected", () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
+  return browser;
+}

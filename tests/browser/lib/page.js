@@ -74,6 +74,9 @@ export async function enter(page, line) {
   await page.keyboard.press("Enter");
 }
 
+// Runs a line whose typing is not what a test is about: at once, and not key by key.
+export const run = (where, line) => where.evaluate((text) => window.process_key(text), line + "\r");
+
 // The id of the session that a page has, from what it remembers. Frames of one origin share that.
 export const sessionOf = (where) => where.evaluate(() => Object.entries(sessionStorage)
   .find(([key, value]) => key.startsWith(`anyterm ${location.pathname}${location.search} `) && /^[0-9a-f]{16,}$/.test(value))?.[1]);

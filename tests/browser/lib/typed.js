@@ -1,10 +1,10 @@
 // What reaches a program: a reader at the other end shows each byte that it gets in hexadecimal.
-import { enter, shows } from "./page.js";
+import { run, shows } from "./page.js";
 
 // Starts it in the page's shell. modes: what it tells the terminal first, for printf.
-export async function listen(page, frame = page, modes = "") {
-  await enter(page, `clear; stty raw -echo; printf '${modes}REA''DY'; perl -e '$|=1; while (sysread STDIN, $b, 9999) { print unpack "H*", $b }'`);
-  await shows(frame, /^READY$/m);
+export async function listen(page, modes = "") {
+  await run(page, `clear; stty raw -echo; printf '${modes}REA''DY'; perl -e '$|=1; while (sysread STDIN, $b, 9999) { print unpack "H*", $b }'`);
+  await shows(page, /^READY$/m);
 }
 
 // Waits until the program got exactly this text since it started.

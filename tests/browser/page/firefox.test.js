@@ -1,7 +1,7 @@
 // Debian's Firefox: what Chromium is asked elsewhere, as far as Firefox has ways of its own.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { enter, launch, rows, sessionOf, shows, tab, visit } from "../lib/firefox.js";
+import { enter, launch, rows, run, sessionOf, shows, tab, visit } from "../lib/firefox.js";
 import { Daemon } from "../lib/daemon.js";
 import { KEYPAD, SOME } from "../lib/keytable.js";
 import { Site } from "../lib/site.js";
@@ -26,14 +26,14 @@ describe("Firefox", () => {
     await enter(page, "echo gr\u00fc\u00dfe-\u6f22\u5b57-\u{1f600} | od -An -tx1 | tr -d ' \\n'");
     await shows(page, "6772c3bcc39f652de6bca2e5ad972df09f98800a");
     await page.setViewportSize({ width: 640, height: 360 });
-    await enter(page, "clear; until [ $(stty size | cut -d' ' -f2) -lt 90 ]; do sleep 0.05; done; echo fits $(stty size)");
+    await run(page, "clear; until [ $(stty size | cut -d' ' -f2) -lt 90 ]; do sleep 0.05; done; echo fits $(stty size)");
     await shows(page, /^fits 1\d 7\d$/m);
   });
 
   it("keys send what xterm does", async (t) => {
     const page = await tab(t, browser);
     await visit(page, daemon.page);
-    await listen(page, page);
+    await listen(page);
     const table = { ...SOME, ...KEYPAD };
     for (const key of Object.keys(table)) await page.keyboard.press(key);
     await got(page, Object.values(table).join(""));
@@ -42,7 +42,7 @@ describe("Firefox", () => {
   it("vim and the wheel in less", async (t) => {
     const page = await tab(t, browser);
     await visit(page, daemon.page);
-    await enter(page, "vim -u NONE -N -i NONE");
+    await run(page, "vim -u NONE -N -i NONE");
     await shows(page, /^~$/m);
     await page.keyboard.type("ione two");
     await page.keyboard.press("Home");
@@ -51,7 +51,7 @@ describe("Firefox", () => {
     await page.keyboard.press("Escape");
     await enter(page, ":q!");
     await shows(page, /\$\s*$/);
-    await enter(page, "seq 1 500 | LESS= less");
+    await run(page, "seq 1 500 | LESS= less");
     await shows(page, /^1\n2\n3$/m);
     await page.mouse.move(300, 300);
     await page.mouse.wheel(0, 200);
@@ -61,7 +61,7 @@ describe("Firefox", () => {
   it("colours, the cursor and a scrollback that is read in peace", async (t) => {
     const page = await tab(t, browser);
     await visit(page, daemon.page);
-    await enter(page, "clear; seq 1 300; printf '\\033[31;44mred\\033[m\\n'");
+    await run(page, "clear; seq 1 300; printf '\\033[31;44mred\\033[m\\n'");
     await shows(page, /^red$/m);
     const style = await page.locator(".term .e.j").last().evaluate((cell) => { const { color, backgroundColor } = getComputedStyle(cell); return [color, backgroundColor]; });
     assert.notEqual(style[0], style[1]);
@@ -83,7 +83,7 @@ describe("Firefox", () => {
     await shows(frame, "$");
     assert.equal(await frame.evaluate(() => isSecureContext || !!navigator.clipboard), false);
     await frame.click(".term");
-    await enter(page, "clear; printf 'x%.0s' {1..300}; echo end; echo 'over   '");
+    await run(frame, "clear; printf 'x%.0s' {1..300}; echo end; echo 'over   '");
     await shows(frame, /^over$/m);
     // From the first of the x to the end of the line after them.
     const [from, to] = await Promise.all([/^x+$/, /^over/].map((hasText) => frame.locator(".term > div", { hasText }).first().boundingBox()));
@@ -114,7 +114,7 @@ describe("Firefox", () => {
   it("a reload keeps the session, closing the tab ends it", async (t) => {
     const page = await tab(t, browser);
     await visit(page, daemon.page);
-    await enter(page, "x=kept; echo set");
+    await run(page, "x=kept; echo set");
     await shows(page, /^set$/m);
     const session = await sessionOf(page);
     await page.reload();
@@ -135,7 +135,7 @@ describe("Firefox", () => {
   it("the end of a command is told, and Reconnect opens another", async (t) => {
     const page = await tab(t, browser);
     await visit(page, daemon.page);
-    await enter(page, "clear; echo last words; exit 7");
+    await run(page, "clear; echo last words; exit 7");
     await page.waitForSelector(".at-note:not([hidden])");
     assert.match(await page.textContent(".at-note"), /exit status 7/);
     assert.ok((await rows(page)).includes("last words"));

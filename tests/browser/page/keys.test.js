@@ -20,7 +20,7 @@ describe("keys", () => {
   async function arrive(t, table, modes) {
     const page = await tab(t, browser);
     await visit(page, daemon.page);
-    await listen(page, page, modes);
+    await listen(page, modes);
     for (const key of Object.keys(table)) await page.keyboard.press(key);
     await got(page, Object.values(table).join(""));
     return page;

@@ -1,7 +1,7 @@
 // Nothing that a stranger may write becomes markup, script, a request or another row's business.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { enter, launch, rows, shows, tab, visit } from "../lib/chromium.js";
+import { enter, launch, rows, run, shows, tab, visit } from "../lib/chromium.js";
 import { Daemon } from "../lib/daemon.js";
 import { Site } from "../lib/site.js";
 
@@ -65,23 +65,18 @@ describe("hostile text", () => {
   it("on the screen it is text, as it was written", async (t) => {
     const page = await watched(t);
     await visit(page, daemon.page);
-    await daemon_types(page, `stty -echo; clear; printf '%s\\n' ${PAYLOADS.map(quoted).join(" ")}; printf '\\033[31m%s\\033[m\\n' ${PAYLOADS.map(quoted).join(" ")}; echo DONE`);
+    await run(page, `stty -echo; clear; printf '%s\\n' ${PAYLOADS.map(quoted).join(" ")}; printf '\\033[31m%s\\033[m\\n' ${PAYLOADS.map(quoted).join(" ")}; echo DONE`);
     await shows(page, /^DONE$/m);
     const shown = await rows(page);
     for (const payload of PAYLOADS) assert.equal(shown.filter((row) => row === payload).length, 2, payload);
     await harmless(page, daemon.url, "div,span");
   });
 
-  // Types what a terminal's own echo would show, too.
-  async function daemon_types(page, line) {
-    await page.evaluate((text) => window.process_key(text), line + "\r");
-  }
-
   it("in a title it is text, and only of the title's own line", async (t) => {
     const page = await watched(t);
     await visit(page, daemon.page);
     for (const payload of [...PAYLOADS, "a\u202eb\u2066c"]) {
-      await daemon_types(page, `printf '\\033]0;%s\\007' ${quoted(payload)}`);
+      await run(page, `printf '\\033]0;%s\\007' ${quoted(payload)}`);
       const expected = payload.replace(/[\u202e\u2066]/g, "");
       await page.waitForFunction((title) => document.querySelector(".at-title").textContent === title, expected);
       assert.equal((await page.title()).trim(), expected.trim());
@@ -93,7 +88,7 @@ describe("hostile text", () => {
     const page = await watched(t);
     await visit(page, daemon.page);
     const links = LINKS.map((uri, n) => `printf '\\033]8;;${uri.replaceAll("'", "'\\''").replaceAll("%", "%%")}\\033\\\\link${n}\\033]8;;\\033\\\\\\n'`);
-    await daemon_types(page, `stty -echo; clear; ${links.join("; ")}; printf 'see https://ok.test/a"onclick="b and <https://ok.test/c> javascript:alert(1)\\n'; echo DONE`);
+    await run(page, `stty -echo; clear; ${links.join("; ")}; printf 'see https://ok.test/a"onclick="b and <https://ok.test/c> javascript:alert(1)\\n'; echo DONE`);
     await shows(page, /^DONE$/m);
     for (let n = 0; n < LINKS.length; n++) {
       const link = page.locator(".term a[href]", { hasText: new RegExp(`^link${n}$`) });
@@ -110,7 +105,7 @@ describe("hostile text", () => {
     const page = await watched(t);
     await visit(page, daemon.page);
     const marks = ["\u202e", "\u202d", "\u2067", "\u2068", "\u200f", "\u05d0\u05d1"];
-    await daemon_types(page, `stty -echo; clear; ${marks.map((mark) => `printf 'left${mark}right\\nplain row\\n'`).join("; ")}; echo DONE`);
+    await run(page, `stty -echo; clear; ${marks.map((mark) => `printf 'left${mark}right\\nplain row\\n'`).join("; ")}; echo DONE`);
     await shows(page, /^DONE$/m);
     // A row without marks begins at the left and runs to the right.
     const places = await page.evaluate(() => [...document.querySelectorAll(".term > div")].filter((row) => row.textContent.trim() === "plain row").map((row) => {

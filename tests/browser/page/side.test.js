@@ -34,7 +34,7 @@ describe("beside the screen", () => {
 
   it("a program that asks for the mouse gets buttons, drags, the wheel and the modifiers", async (t) => {
     const page = await shell(t);
-    await listen(page, page, "\\033[?1002h\\033[?1006h");
+    await listen(page, "\\033[?1002h\\033[?1006h");
     await page.mouse.move(...await cell(page, 10, 4));
     await page.mouse.down();
     await page.mouse.move(...await cell(page, 12, 6));
@@ -58,7 +58,7 @@ describe("beside the screen", () => {
 
   it("every move, when that is asked for", async (t) => {
     const page = await shell(t);
-    await listen(page, page, "\\033[?1003h\\033[?1006h");
+    await listen(page, "\\033[?1003h\\033[?1006h");
     await page.mouse.move(...await cell(page, 10, 4));
     await got(page, "\x1b[<35;10;4M");
     await page.mouse.move(...await cell(page, 11, 4));
@@ -67,7 +67,7 @@ describe("beside the screen", () => {
 
   it("focus comes and goes", async (t) => {
     const page = await shell(t);
-    await listen(page, page, "\\033[?1004h");
+    await listen(page, "\\033[?1004h");
     await page.focus("[aria-label=Menu]");
     await got(page, "\x1b[O");
     assert.equal(await page.locator(".at-focused").count(), 0);
