@@ -79,7 +79,9 @@ class Peers {
       this.session = session;
       this.tell("whose");
       this.session = own;
-      setTimeout(() => resolve(false), 80);
+      // A page that was loaded again is hardly a copy; another's answer may take a busy browser a while.
+      const [{ type } = {}] = performance.getEntriesByType("navigation");
+      setTimeout(() => resolve(false), type === "reload" ? 80 : 400);
     });
   }
 

@@ -6,7 +6,7 @@ import { Daemon } from "../lib/daemon.js";
 import { Window } from "../lib/window.js";
 
 // Much of it is waiting, which several can do at a time.
-describe("sessions", { concurrency: 4 }, () => {
+describe("sessions", { concurrency: 3 }, () => {
   let browser, daemon;
   before(async () => {
     browser = await launch();
