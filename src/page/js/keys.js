@@ -25,12 +25,12 @@ function isText(event, mac) {
   // The Mac's Option makes text.
   if (mac && alt && !ctrl) return true;
   // Windows lets Ctrl+Alt stand for AltGr.
-  if (ctrl && alt) return !/^[ -~]$/.test(key) || !(event.shiftKey || /^[\w ]$/.test(key) || US_KEYS[event.code] === key);
+  if (ctrl && alt) return !/^[ -~]$/.test(key) || !(event.shiftKey || /^[\w ]$/.test(key) || US_KEYS.includes(event.code + key + " "));
   return !ctrl && !alt;
 }
 
 // What is neither letter nor digit on the keyboard that emacs' commands were made for.
-const US_KEYS = { Minus: "-", Equal: "=", BracketLeft: "[", BracketRight: "]", Backslash: "\\", Semicolon: ";", Quote: "'", Backquote: "`", Comma: ",", Period: ".", Slash: "/" };
+const US_KEYS = "Minus- Equal= BracketLeft[ BracketRight] Backslash\\ Semicolon; Quote' Backquote` Comma, Period. Slash/ ";
 
 // Ctrl+C on a Cyrillic or Greek keyboard is the key in C's place.
 function latinKey({ key, code }) {
