@@ -43,7 +43,7 @@ pub struct TrustOptions {
     #[arg(long, value_name = "NAME")]
     pub allow_host: Vec<String>,
 
-    /// Let pages of this site use the gateway too: http://HOST[:PORT], https://HOST[:PORT], or null; repeatable
+    /// Let pages of this site use the gateway too: http://HOST or https://HOST, either with :PORT, or null; repeatable
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
 
