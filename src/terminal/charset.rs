@@ -39,8 +39,12 @@ const GRAPHICS: [char; 32] = [
     '┴', '┬', '│', '≤', '≥', 'π', '≠', '£', '·',
 ];
 
-/// DEC technical from 0x21 to 0x7e; the gaps are not assigned.
-const TECHNICAL: &str = "⎷┌─⌠⌡│⎡⎣⎤⎦⎛⎝⎞⎠⎨⎬\u{fffd}\u{fffd}╲╱\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}≤≠≥∫∴∝∞÷Δ∇ΦΓ∼≃Θ×Λ⇔⇒≡ΠΨ\u{fffd}Σ\u{fffd}\u{fffd}√ΩΞΥ⊂⊃∩∪∧∨¬αβχδεφγηιθκλ\u{fffd}ν∂πψρστ\u{fffd}ƒωξυζ←↑→↓";
+/// What a DEC terminal shows for a place of a set where no character is: a reversed question mark.
+const UNASSIGNED: char = '⸮';
+
+/// DEC technical from 0x21 to 0x7e.
+const TECHNICAL: &str =
+    "⎷┌─⌠⌡│⎡⎣⎤⎦⎛⎝⎞⎠⎨⎬⸮⸮╲╱⸮⸮⸮⸮⸮⸮⸮≤≠≥∫∴∝∞÷Δ∇ΦΓ∼≃Θ×Λ⇔⇒≡ΠΨ⸮Σ⸮⸮√ΩΞΥ⊂⊃∩∪∧∨¬αβχδεφγηιθκλ⸮ν∂πψρστ⸮ƒωξυζ←↑→↓";
 
 impl Set {
     /// The set that a designation's final characters name; `wide` for the sets of 96.
@@ -104,9 +108,10 @@ fn graphics(byte: u8) -> char {
         .unwrap_or(char::from(byte))
 }
 
-/// DEC supplemental differs from Latin-1 in a few places.
+/// DEC supplemental differs from Latin-1 in a few places, and has no character at others.
 fn supplemental(code: u8) -> char {
     match code {
+        0xa4 | 0xa6 | 0xac..=0xaf | 0xb4 | 0xb8 | 0xbe | 0xd0 | 0xde | 0xf0 | 0xfe => UNASSIGNED,
         0xa8 => '¤',
         0xd7 => 'Œ',
         0xdd => 'Ÿ',

@@ -16,7 +16,6 @@ impl State {
             0x0d => self.carriage_return(),
             0x0e => self.charsets.gl = 1,
             0x0f => self.charsets.gl = 0,
-            0x1a => self.print('\u{2426}'),
             _ => {}
         }
     }
@@ -93,12 +92,11 @@ impl State {
         self.cursor.pending = pending;
     }
 
-    /// CBT.
+    /// CBT: a wrap that is due stays due, as in xterm.
     pub(super) fn tab_backward(&mut self, n: usize) {
         let first = if self.has(Mode::Origin) { self.left_margin() } else { 0 };
         for _ in 0..n.min(self.cols) {
             self.cursor.col = self.tabs.previous(self.cursor.col).max(first);
         }
-        self.cursor.pending = false;
     }
 }

@@ -101,7 +101,6 @@ impl Pen {
 pub(super) struct Saved {
     pub(super) position: Position,
     pub(super) pen: Pen,
-    pub(super) protection: Protection,
     pub(super) charsets: Charsets,
     pub(super) origin: bool,
 }

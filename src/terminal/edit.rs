@@ -90,19 +90,19 @@ impl State {
     pub(super) fn back_index(&mut self) {
         if self.cursor.col != self.left_margin() {
             self.cursor.col = self.cursor.col.saturating_sub(1);
+            self.cursor.pending = false;
         } else if self.in_rows() {
             self.insert_columns(self.left_margin(), 1);
         }
-        self.cursor.pending = false;
     }
 
     /// DECFI: right, or everything left.
     pub(super) fn forward_index(&mut self) {
         if self.cursor.col != self.right_margin() {
             self.cursor.col = (self.cursor.col + 1).min(self.columns() - 1);
+            self.cursor.pending = false;
         } else if self.in_rows() {
             self.delete_columns(self.left_margin(), 1);
         }
-        self.cursor.pending = false;
     }
 }

@@ -28,6 +28,8 @@ pub enum MouseEncoding {
     Sgr,
     /// Mode 1015: `CSI ... M`.
     Urxvt,
+    /// Mode 1016: as 1006, but with the place in pixels.
+    SgrPixels,
 }
 
 /// The modes that matter outside the terminal.
@@ -41,7 +43,7 @@ pub struct Modes {
     pub focus_events: bool,
     /// Modes 9, 1000, 1002, 1003.
     pub mouse: MouseTracking,
-    /// Modes 1005, 1006, 1015.
+    /// Modes 1005, 1006, 1015, 1016.
     pub mouse_encoding: MouseEncoding,
     /// DECCKM.
     pub application_cursor: bool,

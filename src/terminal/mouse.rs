@@ -2,6 +2,7 @@
 
 use super::modes::{Mode, MouseEncoding, MouseTracking};
 use super::state::State;
+use super::window::CELL;
 
 /// What happened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,15 +65,26 @@ impl State {
 
     fn write_event(&self, event: &MouseEvent) -> Vec<u8> {
         let release = event.action == MouseAction::Up;
-        let (col, row) = (event.col, event.row);
+        let (col, row) = self.mouse_place(event);
         let code = code(event, self.mouse);
-        // Only mode 1006 says which button was released.
+        // Only modes 1006 and 1016 say which button was released.
         let blunt = if release { code & !3 | u16::from(NONE) } else { code };
         match self.mouse_encoding {
-            MouseEncoding::Sgr => format!("\x1b[<{code};{col};{row}{}", if release { 'm' } else { 'M' }).into_bytes(),
+            MouseEncoding::Sgr | MouseEncoding::SgrPixels => {
+                format!("\x1b[<{code};{col};{row}{}", if release { 'm' } else { 'M' }).into_bytes()
+            }
             MouseEncoding::Urxvt => format!("\x1b[{};{col};{row}M", blunt + 32).into_bytes(),
             MouseEncoding::Utf8 => wide_coordinates([blunt, col, row]),
             MouseEncoding::Bytes => narrow_coordinates([blunt, col, row]),
+        }
+    }
+
+    /// Column and row from 1; in mode 1016 the middle of the cell, in pixels of the size that programs are told.
+    fn mouse_place(&self, event: &MouseEvent) -> (u16, u16) {
+        let middle = |cell: u16, size: usize| (cell - 1) * size as u16 + size as u16 / 2;
+        match self.mouse_encoding {
+            MouseEncoding::SgrPixels => (middle(event.col, CELL.0), middle(event.row, CELL.1)),
+            _ => (event.col, event.row),
         }
     }
 }

@@ -84,7 +84,7 @@ impl State {
                 return;
             }
         }
-        if self.has(Mode::Insert) {
+        if self.has(Mode::Insert) && self.in_columns() {
             self.insert_cells(width);
         }
         self.put_cells(content, width);

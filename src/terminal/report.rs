@@ -125,9 +125,9 @@ impl State {
         }
     }
 
-    /// DECRQM.
+    /// DECRQM. Below level 3 only DEC's own modes are told, as by xterm.
     pub(super) fn report_mode(&mut self, private: bool, number: u16) {
-        if self.level < 3 {
+        if self.level < 3 && !private {
             return;
         }
         let setting = self.mode_setting(private, number);

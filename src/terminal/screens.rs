@@ -38,7 +38,6 @@ impl State {
         self.saved[usize::from(self.alternate)] = Some(Saved {
             position: self.cursor,
             pen: self.pen,
-            protection: self.protection,
             charsets: self.charsets,
             origin: self.has(Mode::Origin),
         });
@@ -54,7 +53,6 @@ impl State {
         };
         self.clip_to_row();
         self.pen = saved.pen;
-        self.protection = saved.protection;
         self.charsets = saved.charsets;
         self.modes.set(Mode::Origin, saved.origin);
     }
@@ -106,7 +104,6 @@ impl State {
         self.protection = Protection::Off;
         self.shape = Default::default();
         self.saved[usize::from(self.alternate)] = None;
-        self.cursor.pending = false;
         self.changed();
     }
 }

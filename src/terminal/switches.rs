@@ -44,17 +44,17 @@ impl State {
     fn alternate_clearing(&mut self, on: bool) {
         if !on && self.alternate {
             self.clear_screen();
+            self.cursor.pending = false;
         }
         self.show_alternate(on);
     }
 
     fn alternate_saving(&mut self, on: bool) {
         if on {
-            if !self.alternate {
-                self.save_cursor();
-            }
+            self.save_cursor();
             self.show_alternate(true);
             self.clear_screen();
+            self.cursor.pending = false;
         } else {
             self.show_alternate(false);
             self.restore_cursor();
@@ -118,6 +118,7 @@ impl State {
         let on = match (private, number) {
             (true, 47 | 1047 | 1049) => self.alternate,
             (true, 1048) => true,
+            (true, 69) if self.level < 4 => return 0,
             (false, 1 | 5 | 7 | 10 | 11 | 13..=19) | (true, 8) => return 4,
             _ => match (
                 private,
@@ -166,6 +167,7 @@ fn encoding(number: u16) -> Option<MouseEncoding> {
         1005 => MouseEncoding::Utf8,
         1006 => MouseEncoding::Sgr,
         1015 => MouseEncoding::Urxvt,
+        1016 => MouseEncoding::SgrPixels,
         _ => return None,
     })
 }

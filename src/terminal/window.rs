@@ -5,7 +5,7 @@ use super::state::{MAX_LEVEL, State};
 use super::{Kind, MAX_COLS, MAX_ROWS};
 
 /// The cell's size in pixels that programs are told: what it really is only the page knows.
-const CELL: (usize, usize) = (8, 16);
+pub(super) const CELL: (usize, usize) = (8, 16);
 
 impl State {
     /// XTWINOPS (`CSI t`): only what can be told in numbers, and the size. DECSLPP sets the rows.

@@ -1,5 +1,6 @@
 //! What the terminal shows for what it is fed, by concern.
 
+mod edges;
 mod editing;
 mod linux;
 mod properties;

@@ -88,6 +88,7 @@ fn mouse_events_go_to_programs_that_asked() {
     assert_eq!(mouse("\x1b[?1000h", up), "\x1b[M#%&");
     assert_eq!(mouse("\x1b[?1000;1006h", up), "\x1b[<2;5;6m");
     assert_eq!(mouse("\x1b[?1000;1015h", down), "\x1b[32;5;6M");
+    assert_eq!(mouse("\x1b[?1000;1016h", down), "\x1b[<0;36;88M");
     assert_eq!(
         mouse("\x1b[?1000;1005h", event(MouseAction::Down, 0, 200, 1)),
         "\x1b[M \u{e8}!"

@@ -1,0 +1,73 @@
+//! Corners where terminals differ, each as xterm has it.
+
+use super::support::{answer, fed, position, screen, terminal};
+
+#[test]
+fn a_substitute_ends_a_sequence_and_shows_nothing() {
+    assert_eq!(screen(&fed(1, 9, "ab\x1acd\x1b[3\x1aX")), ["abcdX"]);
+}
+
+#[test]
+fn a_tab_backwards_leaves_a_due_wrap_due() {
+    let terminal = fed(2, 20, "abcdefghijklmnopqrst\x1b[Z!");
+    assert_eq!(screen(&terminal), ["abcdefghijklmnopqrst", "!"]);
+    assert_eq!(position(&terminal), (1, 1));
+}
+
+#[test]
+fn insert_mode_pushes_nothing_outside_of_the_margins() {
+    assert_eq!(
+        screen(&fed(1, 9, "abcdef\x1b[?69h\x1b[3;6s\x1b[4h\x1b[1GX")),
+        ["Xbcdef"]
+    );
+    assert_eq!(
+        screen(&fed(1, 9, "abcdef\x1b[?69h\x1b[3;6s\x1b[4h\x1b[3GX")),
+        ["abXcde"]
+    );
+}
+
+#[test]
+fn below_level_3_only_private_modes_are_told() {
+    let mut terminal = terminal(24, 80);
+    assert_eq!(answer(&mut terminal, "\x1b[62;1\"p\x1b[4$p"), "");
+    assert_eq!(answer(&mut terminal, "\x1b[?7$p"), "\x1b[?7;1$y");
+    assert_eq!(answer(&mut terminal, "\x1b[63;1\"p\x1b[4$p"), "\x1b[4;2$y");
+}
+
+#[test]
+fn places_without_a_character_show_a_reversed_question_mark() {
+    assert_eq!(screen(&fed(1, 9, "\x1b(<!$-4~")), ["¡⸮⸮⸮⸮"]);
+    assert_eq!(screen(&fed(1, 9, "\x1b(>15m")), ["⸮⸮⸮"]);
+}
+
+#[test]
+fn a_due_wrap_outlives_what_does_not_move_the_cursor() {
+    for sequence in [
+        "\x1b9",
+        "\x1b[!p",
+        "\x1b[63;1\"p",
+        "\x1b[?47h\x1b[?47l",
+        "\x1b[m",
+        "\x1b7",
+    ] {
+        let terminal = fed(2, 4, &format!("abcd{sequence}#"));
+        assert_eq!(position(&terminal), (1, 1), "{sequence:?}");
+    }
+    for sequence in ["\x1b[?1049h", "\x1b[?1047h\x1b[?1047l", "\x1b[J", "\x1b[X", "\x1b[P"] {
+        let terminal = fed(2, 4, &format!("abcd{sequence}#"));
+        assert_eq!(position(&terminal), (0, 3), "{sequence:?}");
+    }
+}
+
+#[test]
+fn mode_1049_saves_the_cursor_of_the_screen_that_it_is_set_on() {
+    let terminal = fed(2, 9, "\x1b[?47h\x1b[2;3H\x1b[?1049h\x1b[H\x1b8");
+    assert_eq!(position(&terminal), (1, 2));
+    let terminal = fed(2, 9, "\x1b[1;5H\x1b[?1049h\x1b[2;3H\x1b[?1049h\x1b[?1049l");
+    assert_eq!(position(&terminal), (0, 4));
+}
+
+#[test]
+fn a_restored_cursor_leaves_protected_characters_protected() {
+    assert_eq!(screen(&fed(1, 9, "\x1b[1\"qXY\x1b[0\"qz\x1b8\x1b[?J")), ["XY"]);
+}
