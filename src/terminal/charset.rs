@@ -7,6 +7,8 @@ pub(super) enum Set {
     Ascii,
     /// DEC special graphics: lines and corners.
     Graphics,
+    /// The VT52's own graphics: bars, fractions, subscripts.
+    Vt52Graphics,
     British,
     /// ISO Latin-1's upper half.
     Latin1,
@@ -37,6 +39,12 @@ const SWISS: [char; 12] = ['ù', 'à', 'é', 'ç', 'ê', 'î', 'è', 'ô', 'ä',
 const GRAPHICS: [char; 32] = [
     ' ', '◆', '▒', '␉', '␌', '␍', '␊', '°', '±', '␤', '␋', '┘', '┐', '┌', '└', '┼', '⎺', '⎻', '─', '⎼', '⎽', '├', '┤',
     '┴', '┬', '│', '≤', '≥', 'π', '≠', '£', '·',
+];
+
+/// The VT52's graphics from 0x5f to 0x7e: eight bars are on four lines, and of the fractions' beginnings Unicode has one.
+const VT52_GRAPHICS: [char; 32] = [
+    ' ', ' ', '▮', '⅟', ' ', ' ', ' ', '°', '±', '→', '…', '÷', '↓', '⎺', '⎺', '⎻', '⎻', '⎼', '⎼', '⎽', '⎽', '₀', '₁',
+    '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉', '¶',
 ];
 
 /// What a DEC terminal shows for a place of a set where no character is: a reversed question mark.
@@ -75,7 +83,8 @@ impl Set {
     pub(super) fn map(self, byte: u8) -> char {
         match self {
             Set::Ascii => char::from(byte),
-            Set::Graphics => graphics(byte),
+            Set::Graphics => graphics(&GRAPHICS, byte),
+            Set::Vt52Graphics => graphics(&VT52_GRAPHICS, byte),
             Set::British => {
                 if byte == b'#' {
                     '£'
@@ -100,10 +109,10 @@ impl Set {
     }
 }
 
-fn graphics(byte: u8) -> char {
+fn graphics(set: &[char; 32], byte: u8) -> char {
     let place = usize::from(byte).checked_sub(0x5f);
     place
-        .and_then(|place| GRAPHICS.get(place))
+        .and_then(|place| set.get(place))
         .copied()
         .unwrap_or(char::from(byte))
 }

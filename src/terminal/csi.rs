@@ -30,12 +30,14 @@ impl State {
         let n = args.count(0);
         match action {
             '@' => self.insert_chars(n),
-            'A' | 'k' => self.up(n),
+            'A' => self.up(n),
             'B' => self.down(n),
-            'e' => self.row_relative(n as u16),
             'C' => self.right(n),
-            'a' => self.column_relative(n as u16),
-            'D' | 'j' => self.left(n),
+            'D' => self.left(n),
+            'a' => self.column_relative(n as isize),
+            'e' => self.row_relative(n as isize),
+            'j' => self.column_relative(-(n as isize)),
+            'k' => self.row_relative(-(n as isize)),
             'E' => {
                 self.down(n);
                 self.carriage_return();

@@ -80,7 +80,7 @@ impl State {
         match what {
             b"m" => self.report_rendition(),
             b"r" => self.reply_dcs(format_args!("1$r{};{}r", margins.top + 1, margins.bottom + 1)),
-            b"s" => self.reply_dcs(format_args!("1$r{};{}s", margins.left + 1, margins.right + 1)),
+            b"s" if level >= 4 => self.reply_dcs(format_args!("1$r{};{}s", margins.left + 1, margins.right + 1)),
             b"t" => self.reply_dcs(format_args!("1$r{rows}t")),
             b"$|" => self.reply_dcs(format_args!("1$r{cols}$|")),
             b"*|" => self.reply_dcs(format_args!("1$r{rows}*|")),

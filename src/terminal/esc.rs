@@ -9,7 +9,8 @@ use super::state::State;
 impl State {
     pub(super) fn escape_sequence(&mut self, intermediates: &[u8], byte: u8) {
         match intermediates {
-            [] if !self.has(Mode::Ansi) => self.vt52_escape(byte),
+            [] if self.is_vt52() => self.vt52_escape(byte),
+            _ if self.is_vt52() => {}
             [] => self.plain_escape(byte),
             [b'#'] => self.line_attribute(byte),
             [b' '] => self.announce(byte),

@@ -231,7 +231,7 @@ fn after(place: Place, byte: u8, state: &State) -> Place {
         (_, 0x1b) => Place::Escape,
         (_, 0x18 | 0x1a) => Place::Text,
         (Place::Escape, b'Y') if state.is_vt52() => Place::Address(None),
-        (Place::Escape, 0x20..=0x7e) if state.is_vt52() => Place::Text,
+        (Place::Escape, 0x30..=0x7e) if state.is_vt52() => Place::Text,
         (Place::Escape, _) => after_escape(byte, state.kind == Kind::Linux),
         (Place::EscapeIntermediate, 0x30..=0x7e) => Place::Text,
         (Place::ConsoleControl, b'[') => Place::ConsoleKey,

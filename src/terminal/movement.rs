@@ -105,15 +105,22 @@ impl State {
         self.clip_to_row();
     }
 
-    /// VPR: relative, but with nothing to stop at except the screen's end (or the margin in origin mode).
-    pub(super) fn row_relative(&mut self, n: u16) {
+    /// VPR, VPB: relative, but with nothing to stop at except the screen's ends (or the margins in origin mode).
+    pub(super) fn row_relative(&mut self, by: isize) {
         let origin = if self.has(Mode::Origin) { self.margins.top } else { 0 };
-        self.goto_row((self.cursor.row - origin.min(self.cursor.row)) as u16 + 1 + n.min(0x7fff));
+        let row = self.cursor.row.saturating_sub(origin);
+        self.goto_row(from_one(row.saturating_add_signed(by)));
     }
 
-    /// HPR.
-    pub(super) fn column_relative(&mut self, n: u16) {
+    /// HPR, HPB.
+    pub(super) fn column_relative(&mut self, by: isize) {
         let origin = if self.has(Mode::Origin) { self.left_margin() } else { 0 };
-        self.goto_column((self.cursor.col - origin.min(self.cursor.col)) as u16 + 1 + n.min(0x7fff));
+        let col = self.cursor.col.saturating_sub(origin);
+        self.goto_column(from_one(col.saturating_add_signed(by)));
     }
+}
+
+/// A row or column as sequences count them.
+fn from_one(place: usize) -> u16 {
+    u16::try_from(place + 1).unwrap_or(u16::MAX)
 }

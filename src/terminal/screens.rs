@@ -3,7 +3,7 @@
 use super::cursor::{Position, Protection, Saved};
 use super::grid::Grid;
 use super::modes::Mode;
-use super::state::State;
+use super::state::{MAX_LEVEL, State};
 
 impl State {
     /// Modes 47, 1047, 1049: shows the other screen.
@@ -65,6 +65,8 @@ impl State {
             self.ask_size(None, Some(80));
         }
         self.soft_reset();
+        self.ansi = None;
+        self.level = MAX_LEVEL;
         self.modes = Default::default();
         self.saved_modes = Default::default();
         self.mouse = Default::default();

@@ -16,6 +16,7 @@ use super::style::{Style, StyleId};
 use super::styles::{Marks, Styles};
 use super::tabs::Tabs;
 use super::title::Titles;
+use super::vt52;
 use super::{Config, Kind};
 
 /// A VT420 is at level 4.
@@ -62,6 +63,8 @@ pub(super) struct State {
     pub(super) eight_bit: bool,
     /// DECSCL: the VT's level, 1 to 4.
     pub(super) level: u8,
+    /// What the VT52 has replaced, while DECANM is reset.
+    pub(super) ansi: Option<vt52::Ansi>,
     /// DECSACE: 2 when DECCARA and DECRARA act on a rectangle, less when on a stream of characters.
     pub(super) attribute_extent: u16,
     /// The device control string that is being received.
@@ -109,6 +112,7 @@ impl State {
             renditions: Vec::new(),
             eight_bit: false,
             level: MAX_LEVEL,
+            ansi: None,
             attribute_extent: 0,
             device_control: None,
             just_printed: false,
@@ -186,10 +190,17 @@ impl State {
         self.each_cell(|cell| used.mark(usize::from(cell.style.0)));
         self.history
             .for_each(|row| super::codec::styles(row, |id| used.mark(usize::from(id.0))));
-        let pens = self.saved.iter().flatten().map(|saved| &saved.pen).chain([&self.pen]);
-        pens.flat_map(Pen::known).for_each(|id| used.mark(usize::from(id.0)));
+        let ids = self.pens().flat_map(Pen::known);
+        ids.for_each(|id| used.mark(usize::from(id.0)));
         self.styles.sweep(&used);
         self.sweep_links(&used);
+    }
+
+    /// The pen, and those that are put aside.
+    fn pens(&self) -> impl Iterator<Item = &Pen> {
+        let saved = self.saved.iter().flatten().map(|saved| &saved.pen);
+        let ansi = self.ansi.iter().map(|ansi| &ansi.pen);
+        saved.chain(ansi).chain([&self.pen])
     }
 
     /// Frees the links of styles that are gone.
@@ -198,12 +209,7 @@ impl State {
         let in_table = (0..self.styles.len())
             .filter(|&id| styles.has(id))
             .map(|id| self.styles.get(StyleId(id as u16)));
-        let pens = self
-            .saved
-            .iter()
-            .flatten()
-            .map(|saved| saved.pen.style())
-            .chain([self.pen.style()]);
+        let pens = self.pens().map(Pen::style);
         for link in in_table.chain(pens).filter_map(|style| style.link) {
             used.mark(usize::from(link.0));
         }

@@ -67,7 +67,8 @@ impl State {
         self.modes.set(mode, on);
         match mode {
             Mode::ReverseScreen if was != on => self.redrawn(),
-            Mode::Ansi if !on => self.charsets = Default::default(),
+            Mode::Ansi if was && !on => self.enter_vt52(),
+            Mode::Ansi if on => self.leave_vt52(),
             Mode::Origin => self.home(),
             Mode::Margins if self.level < 4 => self.modes.set(mode, was),
             Mode::Margins if on => self.screen.single_lines(),

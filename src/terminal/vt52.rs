@@ -1,12 +1,56 @@
 //! The VT52's escape sequences, which DECANM switches to.
 
-use super::charset::Set;
-use super::modes::Mode;
+use super::charset::{Charsets, Set};
+use super::cursor::Pen;
+use super::modes::{Mode, ModeSet};
 use super::state::State;
+
+/// What comes back when the VT52 is left.
+pub(super) struct Ansi {
+    modes: ModeSet,
+    pub(super) pen: Pen,
+    charsets: Charsets,
+}
+
+/// What a VT52 has none of: its lines do not wrap, and its cursor knows no margins.
+const UNKNOWN: [Mode; 8] = [
+    Mode::Insert,
+    Mode::Newline,
+    Mode::Origin,
+    Mode::Autowrap,
+    Mode::ReverseWrap,
+    Mode::ExtendedReverseWrap,
+    Mode::NationalSets,
+    Mode::Margins,
+];
 
 impl State {
     pub(super) fn is_vt52(&self) -> bool {
         !self.has(Mode::Ansi)
+    }
+
+    /// DECANM reset.
+    pub(super) fn enter_vt52(&mut self) {
+        self.ansi = Some(Ansi {
+            modes: self.modes,
+            pen: self.pen,
+            charsets: self.charsets,
+        });
+        UNKNOWN.iter().for_each(|&mode| self.modes.set(mode, false));
+        self.pen = Pen::default();
+        self.charsets = Charsets::default();
+    }
+
+    /// `ESC <`: back to what was, but as a VT100.
+    pub(super) fn leave_vt52(&mut self) {
+        if let Some(ansi) = self.ansi.take() {
+            UNKNOWN
+                .iter()
+                .for_each(|&mode| self.modes.set(mode, ansi.modes.has(mode)));
+            self.pen = ansi.pen;
+            self.charsets = ansi.charsets;
+            self.level = 1;
+        }
     }
 
     /// `ESC` and a letter while DECANM is reset.
@@ -16,7 +60,7 @@ impl State {
             b'B' => self.down(1),
             b'C' => self.right(1),
             b'D' => self.left(1),
-            b'F' => self.charsets.designate(0, Set::Graphics),
+            b'F' => self.charsets.designate(0, Set::Vt52Graphics),
             b'G' => self.charsets.designate(0, Set::Ascii),
             b'H' => self.home(),
             b'I' => self.reverse_index(),

@@ -71,3 +71,13 @@ fn mode_1049_saves_the_cursor_of_the_screen_that_it_is_set_on() {
 fn a_restored_cursor_leaves_protected_characters_protected() {
     assert_eq!(screen(&fed(1, 9, "\x1b[1\"qXY\x1b[0\"qz\x1b8\x1b[?J")), ["XY"]);
 }
+
+/// HPB, HPR, VPB, VPR (ECMA-48 8.3.58, 8.3.59, 8.3.159, 8.3.160) move positions and know no margins, unlike CUU and its kin.
+#[test]
+fn relative_positions_go_over_the_margins() {
+    let at = |sequence: &str| position(&fed(9, 9, &format!("\x1b[?69h\x1b[3;6r\x1b[3;6s\x1b[5;5H{sequence}")));
+    assert_eq!(at("\x1b[2k\x1b[9k"), (0, 4));
+    assert_eq!(at("\x1b[4j"), (4, 0));
+    assert_eq!(at("\x1b[3e\x1b[3a"), (7, 7));
+    assert_eq!(at("\x1b[?6h\x1b[3;2H\x1b[9k\x1b[9j"), (2, 2));
+}

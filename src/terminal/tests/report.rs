@@ -72,7 +72,10 @@ fn eight_bit_answers_are_for_those_who_ask() {
 
 #[test]
 fn lower_levels_know_less() {
-    assert_eq!(ask("\x1b[62;1\"p\x1b[?69$p\x1b[=c"), "\x1b[?69;0$y");
+    assert_eq!(
+        ask("\x1b[62;1\"p\x1b[?69$p\x1b[=c\x1bP$qs\x1b\\"),
+        "\x1b[?69;0$y\x1bP0$r\x1b\\"
+    );
     assert_eq!(ask("\x1b[63;1\"p\x1b[?69h\x1b[?69$p"), "\x1b[?69;0$y");
 }
 
