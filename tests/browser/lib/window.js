@@ -19,6 +19,8 @@ export class Window {
     });
     const kill = () => { try { process.kill(-child.pid, "SIGKILL"); } catch { /* gone already */ } };
     process.once("exit", kill);
+    // A test that takes too long is ended by a signal.
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
     let address;
     for await (const line of createInterface(child.stderr)) {
       address = /listening on (ws:\S+)/.exec(line)?.[1];
