@@ -75,15 +75,13 @@ function isStrange(own) {
   try { return new URL(document.referrer).hostname !== location.hostname; } catch { return true; }
 }
 
-// What a link that the console signed is for; nothing where the parameter is none.
-function inLink(param) {
-  const field = /^v1\.[\w-]*\.([\w-]*)(?:\.[\w-]*){6}$/.exec(param)?.[1];
-  return field === undefined ? undefined : atob(field.replace(/-/g, "+").replace(/_/g, "/"));
-}
-
 function question(param) {
   let target = param;
-  try { target = inLink(param) ?? decodeURIComponent(param.replace(/\+/g, " ")); } catch { /* as it is, then */ }
+  // A link that the console signed says what it is for.
+  const link = /^v1\.[\w-]*\.([\w-]*)(\.[\w-]*){6}$/.exec(param);
+  try {
+    target = link ? atob(link[1].replace(/-/g, "+").replace(/_/g, "/")) : decodeURIComponent(param.replace(/\+/g, " "));
+  } catch { /* as it is, then */ }
   // Nothing else is in a parameter that the daemon takes, and some of it would look like something else.
   target = target.replace(/[^ -~]/g, "?");
   return `A page of another site wants to open a terminal${target && ": "}${target.length > 80 ? target.slice(0, 80) + "\u2026" : target}`;

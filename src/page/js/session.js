@@ -14,21 +14,20 @@ class Session {
     this.number = 0;
     this.failures = 0;
     this.running = false;
-    // The parameter is a link of the console, and those open one session.
-    this.once = false;
     this.outbox = new Outbox((batch, done) => this.sendBatch(batch, done));
   }
 
-  // query: the parameters of `open` already encoded. ticket: tells the daemon
-  // that this page asks again because it got no answer.
-  open(query, ticket = randomWord()) {
+  // query: the parameters of `open` already encoded. The outbox's word tells the
+  // daemon who asks again because it got no answer.
+  open(query) {
     this.stop();
     this.over = false;
-    this.opening = post(`a=open&term=xterm-256color&keep=${KEEP}&c=${ticket}&${query}`, GRACE, (status, text, header) => {
+    this.opening = post(`a=open&term=xterm-256color&keep=${KEEP}&c=${this.outbox.client}&${query}`, GRACE, (status, text, header) => {
       this.opening = null;
-      this.once = !!header("Once");
+      // A link of the console, which opens one session.
+      this.once = header("Once");
       if (status === 200 && /^[0-9a-f]+$/.test(text)) this.start(text);
-      else if (status === 0 || status > 499) this.lost(() => this.open(query, ticket));
+      else if (status === 0 || status > 499) this.lost(() => this.open(query));
       else this.owner.onRefused(refusal(status, text));
     });
   }
@@ -222,9 +221,6 @@ class Session {
     this.pollIn(this.peers.interval(false, false));
   }
 }
-
-// Nobody who has the page's link shall guess it.
-const randomWord = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 // What an answer that is no answer says.
 function refusal(status, text) {

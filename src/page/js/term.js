@@ -33,7 +33,6 @@ class Term {
   // Comes back to the session that this frame had before a reload, or opens one.
   async begin() {
     const id = stored("sessionStorage", this.key);
-    this.session.once = stored("sessionStorage", this.key + " once") !== null;
     if (/^[0-9a-f]+$/.test(id ?? "") && !(await this.peers.inUse(id))) {
       this.returning = true;
       this.session.start(id);
@@ -127,7 +126,6 @@ class Term {
 
   onStarted(id) {
     stored("sessionStorage", this.key, id);
-    stored("sessionStorage", this.key + " once", this.session.once ? "1" : null);
     this.peers.session = id;
     this.frame.quiet();
   }
