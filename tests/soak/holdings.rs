@@ -19,13 +19,11 @@ impl Holdings {
     pub fn at_rest(daemon: &Daemon, before: Option<(&Holdings, usize)>) -> Holdings {
         let now = || Holdings::of(daemon);
         until("the last command gone", || now().children == 0);
-        match before {
-            Some((before, slack)) => {
-                until("descriptors back", || now().descriptors <= before.descriptors);
-                let most = before.resident + slack;
-                until(&format!("memory back to {most} KiB"), || now().resident <= most);
-            }
-            None => settle(now),
+        settle(now);
+        if let Some((before, slack)) = before {
+            until("descriptors back", || now().descriptors <= before.descriptors);
+            let most = before.resident + slack;
+            until(&format!("memory back to {most} KiB"), || now().resident <= most);
         }
         now()
     }
