@@ -3,7 +3,7 @@
 mod common;
 
 use common::daemon::{as_user, binary, run};
-use common::{Conn, Daemon, Response, TempDir, form, skip_unless_root, wait};
+use common::{Conn, Daemon, Response, TempDir, form, link, skip_unless_root, wait};
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -113,6 +113,38 @@ fn on_standard_error() {
         .map(|line| format!("Nov 24 13:00:00 gw anytermd[4711]: {line}\n"))
         .collect();
     assert_eq!(found(&dir, &journal, ""), offenders);
+}
+
+/// Asks for a session with each parameter, from an address of its own each time, and returns those.
+fn offend_with(daemon: &Daemon, parameters: &[&str]) -> Vec<String> {
+    let mut conn = daemon.conn();
+    let mut from = Vec::new();
+    for parameter in parameters {
+        let address = format!("192.0.2.{}", from.len() + 1);
+        let answer = request(&mut conn, &address, &[], &form(&[("a", "open"), ("p", parameter)]));
+        assert!(answer.text().starts_with('E'), "{parameter}: {}", answer.text());
+        from.push(address);
+    }
+    from
+}
+
+#[test]
+fn links_and_targets() {
+    let dir = TempDir::new();
+    let keys = link::key_file(&dir, &link::KEYS[..1]);
+    let proxy = ["--trust-proxy", "127.0.0.1"];
+    let line = format!("refused link from {VICTIM}: it has expired");
+    let links = Daemon::start(&[&link::options(&keys)[..], &proxy, &["-c", "echo %p"]].concat());
+    let offenders = offend_with(&links, &["root@10.0.0.7", &line, "", &format!("\n{line}\n")]);
+    assert_eq!(found(&dir, &links.stop(), ""), offenders);
+
+    let options = ["-c", "ssh %p", "--allow-target", "10.0.0.0/8"];
+    let targets = Daemon::start(&[&options[..], &proxy].concat());
+    let elsewhere = format!("root@{VICTIM}");
+    let offenders = offend_with(&targets, &[VICTIM, &elsewhere, &format!("-p 22 {elsewhere}")]);
+    let log = targets.stop();
+    assert!(log.contains(VICTIM), "{log}");
+    assert_eq!(found(&dir, &log, ""), offenders, "{log}");
 }
 
 /// Runs rsyslog and a daemon in the background, both in a view of the machine of their own where `/dev/log` is
