@@ -71,12 +71,13 @@ fn sandboxed(dir: &TempDir, template: &str) -> Daemon {
         "sh",
         &dir.file(""),
     ]);
-    let rights =
-        "setpriv --reuid nobody --regid nogroup --clear-groups --bounding-set=-all --inh-caps=-all --no-new-privs";
-    command.args(rights.split(' ')).arg(PYTHON);
     command.arg(root.join("tests/systemd/sandbox.py"));
     command.arg(root.join("contrib/systemd/anytermd@.service"));
     command.arg(binary().get_program());
+    let rights =
+        "setpriv --reuid nobody --regid nogroup --clear-groups --bounding-set=-all --inh-caps=-all --no-new-privs";
+    command.args(rights.split(' ')).arg(PYTHON);
+    command.args(["/run/test/sandbox.py", "/run/test/unit", "/run/test/program"]);
     command.args(["--foreground", "--local-only", "--port", "0", "--command", template]);
     Daemon::launch(&mut command)
 }

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # The view of the machine that the unit gives to the service, for `sh -euc`: read only, without homes, devices and
-# others' processes. `$1` is an empty directory, the rest a command.
+# others' processes. `$1` is an empty directory; the next three are files of the test, to be found in /run/test even if the
+# checkout is in one of the places that are hidden; the rest is a command.
 dev=$1/dev; shift
 mkdir "$dev"; mount -t tmpfs -o mode=755 tmpfs "$dev"; mkdir "$dev/pts" "$dev/shm"
 for node in null zero full tty random urandom; do : >"$dev/$node"; mount --bind "/dev/$node" "$dev/$node"; done
@@ -9,6 +10,8 @@ mknod -m 666 "$dev/ptmx" c 5 2
 mount --rbind /dev/pts "$dev/pts"; mount --rbind "$dev" /dev
 mount -t tmpfs tmpfs /var/lib
 mount -t tmpfs -o mode=755 tmpfs /run
+mkdir /run/test
+for file in sandbox.py unit program; do : >"/run/test/$file"; mount --bind "$1" "/run/test/$file"; shift; done
 install -d -o nobody -m 700 /var/lib/anytermd
 install -d -o nobody -m 755 /run/anytermd
 for home in /home /root; do mount -t tmpfs -o mode=0 tmpfs "$home"; done
