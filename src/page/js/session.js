@@ -5,6 +5,8 @@
 const KEEP = 300;
 // Milliseconds beyond a poll's own wait before it counts as lost.
 const GRACE = 15000;
+// Milliseconds to wait while output pours in: the program needs the processor, too.
+const FLOOD = 60;
 
 class Session {
   constructor(owner, peers) {
@@ -82,8 +84,10 @@ class Session {
     if (text !== "n" && !this.owner.onScreen(text)) this.number = 0;
     // An answer at once without news means that something between does not wait.
     const pause = this.peers.interval(text !== "n", wait > 0 && took < 100 && text === "n");
+    // Output that renews all there is with each answer is faster than anybody reads.
+    const flood = text[0] === "R" && this.number > 1 ? FLOOD : 0;
     // The screen first: asking again costs more than drawing.
-    queueMicrotask(() => this.pollIn(pause));
+    queueMicrotask(() => this.pollIn(Math.max(pause, flood)));
   }
 
   sideChannel(header, anew) {
