@@ -55,6 +55,10 @@ audit:
 bench:
 	$(CARGO) bench --locked --bench daemon -- $(BENCH)
 
+# Parsing, rendering and scripts by themselves: bytes a second, time and allocations an update.
+bench-micro:
+	$(CARGO) bench --locked --bench micro
+
 # The page in headless Chromium: from a key to its echo, a flood of lines, memory. tests/install-deps brings what it needs.
 bench-page: all
 	cd tests/browser && { [ -d node_modules/playwright-core ] || npm ci --no-audit --no-fund; }
@@ -105,4 +109,4 @@ clean:
 	$(CARGO) clean
 	rm -f anytermd
 
-.PHONY: all run test bench bench-page fuzz soak soak-page audit install uninstall clean
+.PHONY: all run test bench bench-micro bench-page fuzz soak soak-page audit install uninstall clean
