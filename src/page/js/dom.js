@@ -1,10 +1,12 @@
 // Building the frame's own elements. Never from html: attributes and text only.
 
+function listen(target, name, listener, options) { target.addEventListener(name, listener, options); }
+
 function make(tag, props, ...children) {
   const el = document.createElement(tag);
   for (const name in props) {
     const value = props[name];
-    if (typeof value === "function") el.addEventListener(name.slice(2), value);
+    if (typeof value === "function") listen(el, name.slice(2), value);
     else if (value === true) el.setAttribute(name, "");
     else if (value !== false && value != null) el.setAttribute(name, value);
   }

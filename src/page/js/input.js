@@ -13,18 +13,18 @@ class Input {
     // The phone's Ctrl and Alt: buttons that hold for one key.
     this.sticky = {};
     const { view } = term.frame, { area } = this;
-    view.addEventListener("keydown", (event) => this.keydown(event));
-    view.addEventListener("keypress", (event) => this.keypress(event));
-    area.addEventListener("beforeinput", (event) => this.beforeInput(event));
-    area.addEventListener("input", () => this.flush());
-    area.addEventListener("compositionstart", () => this.compose(true));
-    area.addEventListener("compositionend", () => {
+    listen(view, "keydown", (event) => this.keydown(event));
+    listen(view, "keypress", (event) => this.keypress(event));
+    listen(area, "beforeinput", (event) => this.beforeInput(event));
+    listen(area, "input", () => this.flush());
+    listen(area, "compositionstart", () => this.compose(true));
+    listen(area, "compositionend", () => {
       this.compose(false);
       // The browser puts the text in before or after this event.
       setTimeout(() => this.flush());
     });
-    for (const name of ["focusin", "focusout"]) view.addEventListener(name, () => setTimeout(() => this.focused()));
-    for (const name of ["focus", "blur"]) window.addEventListener(name, () => this.focused());
+    for (const name of ["focusin", "focusout"]) listen(view, name, () => setTimeout(() => this.focused()));
+    for (const name of ["focus", "blur"]) listen(window, name, () => this.focused());
   }
 
   keydown(event) {

@@ -12,7 +12,7 @@ class Menu {
     frame.controls.append(controlKeys(term), iconButton("copy", "Copy", () => term.selector.copy()),
       iconButton("paste", "Paste", () => term.paster.fromButton()), this.opener);
     frame.root.append(phoneKeys(term));
-    document.addEventListener("pointerdown", (event) => {
+    listen(document, "pointerdown", (event) => {
       if (this.panel && !this.panel.contains(event.target) && !this.opener.contains(event.target)) this.toggle(false);
     });
   }

@@ -11,9 +11,10 @@ class Mouse {
     this.view = term.frame.term;
     this.turned = 0;
     this.cell = "";
-    const listen = (target, name) => target.addEventListener(name, (event) => this[name](event), { passive: false });
-    for (const name of ["mousedown", "mousemove", "wheel", "click", "touchstart", "touchmove"]) listen(this.view, name);
-    window.addEventListener("mouseup", (event) => this.mouseup(event));
+    for (const name of ["mousedown", "mousemove", "wheel", "click", "touchstart", "touchmove"]) {
+      listen(this.view, name, (event) => this[name](event), { passive: false });
+    }
+    listen(window, "mouseup", (event) => this.mouseup(event));
   }
 
   wanted(event) { return this.term.state.mouse > 0 && !event.shiftKey; }

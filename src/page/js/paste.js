@@ -8,13 +8,13 @@ class Paster {
   constructor(term) {
     this.term = term;
     const { view, input } = term.frame;
-    view.addEventListener("paste", (event) => this.take(event, event.clipboardData));
-    view.addEventListener("dragover", (event) => event.preventDefault());
-    view.addEventListener("drop", (event) => this.take(event, event.dataTransfer));
+    listen(view, "paste", (event) => this.take(event, event.clipboardData));
+    listen(view, "dragover", (event) => event.preventDefault());
+    listen(view, "drop", (event) => this.take(event, event.dataTransfer));
     // Under the pointer the text area makes the browser's own menu offer Paste,
     // and lets the middle button paste the system's selection.
-    view.addEventListener("contextmenu", (event) => this.under(event));
-    view.addEventListener("mousedown", (event) => event.button === 1 && this.middle(event));
+    listen(view, "contextmenu", (event) => this.under(event));
+    listen(view, "mousedown", (event) => event.button === 1 && this.middle(event));
     this.area = input;
   }
 

@@ -24,8 +24,8 @@ class Peers {
       this.channel.onmessage = (event) => this.heard(event.data);
     } catch { /* forbidden in this frame: every frame is then for itself */ }
     const changed = () => { this.tell("here"); this.onChange(); };
-    for (const name of ["focus", "blur"]) window.addEventListener(name, changed);
-    document.addEventListener("visibilitychange", changed);
+    for (const name of ["focus", "blur"]) listen(window, name, changed);
+    listen(document, "visibilitychange", changed);
     setInterval(() => this.seen && this.tell("here"), FORGET / 3);
     this.tell("hello");
   }

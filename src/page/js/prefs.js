@@ -10,8 +10,8 @@ class Prefs {
     this.root = root;
     this.onChange = onChange;
     this.load();
-    for (const query of [LIGHT, CONTRAST]) query.addEventListener("change", () => this.apply());
-    window.addEventListener("storage", (event) => {
+    for (const query of [LIGHT, CONTRAST]) listen(query, "change", () => this.apply());
+    listen(window, "storage", (event) => {
       if (event.key === PREFS_KEY) { this.load(); this.apply(); }
     });
   }

@@ -23,8 +23,8 @@ class Screen {
     // The timer of the rows that are yet to be drawn.
     this.settling = 0;
     this.onChange = () => {};
-    view.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    window.addEventListener("beforeprint", () => this.settle(Infinity));
+    listen(view, "scroll", () => this.scrolled(), { passive: true });
+    listen(window, "beforeprint", () => this.settle(Infinity));
   }
 
   // The answer of a poll; false when it is a script that does not fit.

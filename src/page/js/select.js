@@ -10,10 +10,10 @@ class Selector {
     this.view = term.frame.term;
     // The last text selected, for the middle button where the system keeps none.
     this.last = "";
-    document.addEventListener("copy", (event) => this.give(event, event.clipboardData));
-    this.view.addEventListener("dragstart", (event) => this.give(event, event.dataTransfer));
-    this.view.addEventListener("click", (event) => this.widen(event.detail));
-    document.addEventListener("mouseup", (event) => event.button === 0 && this.selected());
+    listen(document, "copy", (event) => this.give(event, event.clipboardData));
+    listen(this.view, "dragstart", (event) => this.give(event, event.dataTransfer));
+    listen(this.view, "click", (event) => this.widen(event.detail));
+    listen(document, "mouseup", (event) => event.button === 0 && this.selected());
   }
 
   get range() {

@@ -174,9 +174,12 @@ class Session {
   }
 
   // The page goes, for good or to be loaded again: the daemon waits ten seconds.
+  // Says whether there was something to leave.
   leave() {
-    if (!this.id || !this.running) return;
+    if (!this.id || !this.running) return false;
     navigator.sendBeacon?.(channelUrl(), new URLSearchParams({ a: "leave", s: this.id }));
+    this.stop();
+    return true;
   }
 
   // --- trouble ---

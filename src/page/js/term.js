@@ -3,6 +3,8 @@
 
 // Quiet before a new size is asked for, in ms: a window is dragged in many steps.
 const SETTLE = 60;
+// Milliseconds after which a page that was to go is taken to stay.
+const STAYS = 2000;
 
 class Term {
   constructor(root, title, size, query) {
@@ -77,14 +79,18 @@ class Term {
       this.speaker.changed(rows);
     };
     screen.onFollow = () => { frame.more.hidden = true; };
-    frame.more.addEventListener("click", () => { screen.toBottom(); frame.focus(); });
+    listen(frame.more, "click", () => { screen.toBottom(); frame.focus(); });
   }
 
   watchPage() {
-    window.addEventListener("pagehide", () => { this.session.leave(); this.session.stop(); this.peers.tell("bye"); });
-    window.addEventListener("pageshow", (event) => event.persisted && this.session.resume());
-    window.addEventListener("online", () => this.session.failures && this.session.again());
-    document.addEventListener("visibilitychange", () => {
+    const leave = () => this.session.leave(), resume = () => this.session.resume();
+    listen(window, "pagehide", () => { leave(); this.session.stop(); this.peers.tell("bye"); });
+    listen(window, "pageshow", (event) => event.persisted && resume());
+    // Of a tab that is closed, Firefox drops every third request made in pagehide. This
+    // comes sooner, but also when the page stays: for a download, or as somebody wants.
+    if (/Firefox/.test(navigator.userAgent)) listen(window, "beforeunload", () => leave() && setTimeout(resume, STAYS));
+    listen(window, "online", () => this.session.failures && this.session.again());
+    listen(document, "visibilitychange", () => {
       if (document.visibilityState !== "visible") return;
       this.fit();
       if (this.session.failures) this.session.again();

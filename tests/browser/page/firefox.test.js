@@ -132,6 +132,16 @@ describe("Firefox", () => {
     }
   });
 
+  it("a page that stays after all keeps the session", async (t) => {
+    const page = await tab(t, browser);
+    await visit(page, daemon.page);
+    // As a download does: the page is to go, and stays.
+    await page.route("**/nothing", (route) => route.fulfill({ status: 204 }));
+    await Promise.all([page.waitForRequest("**/nothing"), page.evaluate(() => { location.href = "nothing"; })]);
+    await enter(page, "echo still-$((40+2))");
+    await shows(page, /^still-42$/m);
+  });
+
   it("the end of a command is told, and Reconnect opens another", async (t) => {
     const page = await tab(t, browser);
     await visit(page, daemon.page);
