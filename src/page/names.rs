@@ -15,17 +15,31 @@ const RESERVED: [&str; 6] = ["as", "do", "if", "in", "is", "of"];
 /// A constant is one for those who change the source; a value is the same however it is written.
 const SHORTER: [(&str, &str); 3] = [("const", "let"), ("true", "!0"), ("false", "!1")];
 
+/// The browser's names that are said often enough to be worth one of our own, in a script of the page's length.
+const GLOBALS: [&str; 4] = ["document", "window", "Math", "setTimeout"];
+const OFTEN: usize = 10;
+
 /// The script with short names.
 pub fn shorten(source: &str) -> String {
     let tokens = split(source);
     let code: Vec<&str> = tokens.iter().copied().filter(|t| !t.trim().is_empty()).collect();
     let mut own = declared(&code);
+    let globals = GLOBALS.map(|name| (name, code.iter().filter(|t| **t == name).count()));
+    own.extend(globals.iter().filter(|(_, n)| *n >= OFTEN).map(|(name, _)| name));
     for name in fixed(&code) {
         own.remove(name);
     }
     let mut names = renamed(&code, &own);
+    let given = GLOBALS
+        .iter()
+        .filter_map(|name| Some(format!("let {}={name};", names.get(name)?)));
+    let given: String = given.collect();
     names.extend(SHORTER.map(|(word, short)| (word, short.to_owned())));
-    tokens.iter().map(|t| names.get(t).map_or(*t, String::as_str)).collect()
+    given
+        + &tokens
+            .iter()
+            .map(|t| names.get(t).map_or(*t, String::as_str))
+            .collect::<String>()
 }
 
 /// Words, literals, and everything else: single characters, but for the signs that tell something here.
@@ -158,6 +172,13 @@ mod tests {
         let source =
             "const size=1,width=2;const{height}=box;f({depth:1});let depth=3;let height=x.width;let size;y={size};";
         assert_eq!(shorten(source), source.replace("const", "let"));
+    }
+
+    #[test]
+    fn what_is_said_often_of_the_browser_gets_a_name() {
+        let source = "document.a;".repeat(OFTEN);
+        assert_eq!(shorten(&source), format!("let b=document;{}", "b.a;".repeat(OFTEN)));
+        assert_eq!(shorten(&source[11..]), source[11..]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 function listen(target, name, listener, options) { target.addEventListener(name, listener, options); }
 
+const bounds = (el) => el.getBoundingClientRect();
+
 function make(tag, props, ...children) {
   const el = document.createElement(tag);
   for (const name in props) {

@@ -27,7 +27,7 @@ class Frame {
   measure() {
     const probe = make("div", { class: "at-probe" }, "0".repeat(64));
     this.term.append(probe);
-    const { width, height } = probe.getBoundingClientRect(), line = Math.round(height) || 17;
+    const { width, height } = bounds(probe), line = Math.round(height) || 17;
     probe.remove();
     // Whole pixels: rows of a fractional height would show seams. Browsers round
     // the font's descent, and where they do it downwards underscores are cut off.

@@ -98,7 +98,7 @@ class Input {
   place() {
     const cursor = this.term.screen.cursor, { view } = this.term.frame;
     if (!cursor) return;
-    const at = cursor.getBoundingClientRect(), origin = view.getBoundingClientRect();
+    const at = bounds(cursor), origin = bounds(view);
     this.area.style.left = Math.max(0, at.left - origin.left) + "px";
     this.area.style.top = Math.max(0, Math.min(at.top - origin.top, origin.height - at.height)) + "px";
   }

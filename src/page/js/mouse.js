@@ -95,7 +95,7 @@ class Mouse {
   // Column and row on the screen, from 1.
   position({ clientX, clientY }) {
     const { width, height } = this.term.frame.cell, { state } = this.term;
-    const box = this.view.getBoundingClientRect(), pad = parseFloat(getComputedStyle(this.view).paddingLeft);
+    const box = bounds(this.view), pad = parseFloat(getComputedStyle(this.view).paddingLeft);
     const clamp = (n, max) => Math.max(1, Math.min(max, n));
     const row = Math.floor((clientY - box.top + this.view.scrollTop) / height) - this.term.screen.history;
     return [clamp(Math.floor((clientX - box.left + this.view.scrollLeft - pad) / width) + 1, state.cols), clamp(row + 1, state.rows)];

@@ -44,7 +44,7 @@ class Paster {
     const { term } = this;
     if (term.mouse.wanted(event)) return event.preventDefault();
     if (event.target.closest("a") || term.selector.range) return;
-    const { left, top } = term.frame.view.getBoundingClientRect();
+    const { left, top } = bounds(term.frame.view);
     Object.assign(this.area.style, { left: event.clientX - left - 8 + "px", top: event.clientY - top - 8 + "px" });
     this.area.classList.add("at-under");
     term.frame.focus();

@@ -176,7 +176,7 @@ class Screen {
   toColumn() {
     const { cursor, view } = this;
     if (!cursor) return;
-    const { left, width } = cursor.getBoundingClientRect(), shown = left - view.getBoundingClientRect().left;
+    const { left, width } = bounds(cursor), shown = left - bounds(view).left;
     const at = shown + view.scrollLeft, room = view.clientWidth - 2 * width;
     if (at <= room) view.scrollLeft = 0;
     else if (shown < 0 || shown > room) view.scrollLeft = at - room;
