@@ -41,6 +41,8 @@ pub enum Answer {
     Now(Reply),
     /// What a session shows next.
     Later(Arc<Session>, Poll),
+    /// What a session shows at once of what it was sent, if the page holds the screen of this number.
+    Echo(Arc<Session>, u64),
     /// A new session.
     Open(Box<Asked>),
 }
@@ -51,6 +53,10 @@ impl Answer {
         match self {
             Answer::Now(reply) => reply,
             Answer::Later(session, poll) => receive(client, &session, poll).await,
+            Answer::Echo(session, held) => match session.echo(held).await {
+                Some(screen) => screen_reply(client, screen),
+                None => reply::channel(String::new(), false),
+            },
             Answer::Open(asked) => Box::pin(open::open(app, client, *asked)).await,
         }
     }
@@ -79,7 +85,13 @@ fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Answ
             let poll = poll(app, params)?;
             return Ok(Answer::Later(session, poll));
         }
-        "send" => send(&session, params)?,
+        "send" => {
+            send(&session, params)?;
+            let held = number(params, "r", 0..=u64::MAX)?;
+            if let Some(held) = held.filter(|&n| n > 0 && !app.config.nodiff) {
+                return Ok(Answer::Echo(session, held));
+            }
+        }
         "resize" => {
             let (rows, cols) = size(params, None)?;
             session.resize(rows, cols)?;
@@ -146,15 +158,10 @@ async fn receive(client: &Client, session: &Arc<Session>, poll: Poll) -> Reply {
             }
             reply
         }
-        Received::Screen(Screen { body, number, side }) => {
-            let mut reply = reply::channel(body, client.accepts_gzip);
-            if own {
-                reply::add(&mut reply, SCREEN, &number.to_string());
-                side::add_news(&mut reply, &side);
-            } else {
-                client.delivery.expect(session);
-            }
-            reply
+        Received::Screen(screen) if own => screen_reply(client, screen),
+        Received::Screen(screen) => {
+            client.delivery.expect(session);
+            reply::channel(screen.body, client.accepts_gzip)
         }
         Received::Ended(end) => {
             let mut reply = reply::error(side::end_message(&end));
@@ -164,6 +171,14 @@ async fn receive(client: &Client, session: &Arc<Session>, poll: Poll) -> Reply {
             reply
         }
     }
+}
+
+/// A screen for a page that numbers them.
+fn screen_reply(client: &Client, Screen { body, number, side }: Screen) -> Reply {
+    let mut reply = reply::channel(body, client.accepts_gzip);
+    reply::add(&mut reply, SCREEN, &number.to_string());
+    side::add_news(&mut reply, &side);
+    reply
 }
 
 /// What the list of a `send` types, in its order; parameters that are none of the list are left out.

@@ -2,6 +2,7 @@
 
 mod acks;
 mod answers;
+mod echo;
 mod id;
 mod input;
 mod open;

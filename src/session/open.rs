@@ -123,6 +123,8 @@ pub(super) fn open(
         last_answer: None,
         ticket: 0,
         polls: 0,
+        held: None,
+        echoing: 0,
         last_use: now,
         leaving: None,
         synchronized_since: None,

@@ -52,7 +52,7 @@ impl Session {
     /// Waits for a change and describes it. Dropping the future (the client went away) leaves
     /// everything as it was.
     pub async fn receive(self: &Arc<Self>, poll: Poll) -> Received {
-        let pending = Pending::begin(self);
+        let pending = Pending::begin(self, &poll);
         let deadline = Instant::now() + poll.wait;
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
@@ -77,6 +77,14 @@ impl Session {
         let superseded = state.ticket != ticket;
         if superseded || state.leaving.is_some() {
             return Look::Answer(poll.nothing(superseded));
+        }
+        // The answer of a `send` may have brought the page further meanwhile, or be about to.
+        let poll = &Poll {
+            screen: state.held,
+            ..*poll
+        };
+        if poll.screen.is_some() && state.echoing > 0 && state.end.is_none() && now < deadline {
+            return Look::Wait;
         }
         let standing = state.answers.standing(poll, &state.terminal);
         // Whole screens, too: who asks for them from a thousand connections at once gets one a frame.
@@ -120,7 +128,7 @@ impl Poll {
 
 impl State {
     /// While output pours in, or the program is in the middle of an update, there is a better moment.
-    fn not_before(&self, now: Instant) -> Option<Instant> {
+    pub(super) fn not_before(&self, now: Instant) -> Option<Instant> {
         if self.end.is_some() {
             return None;
         }
@@ -137,12 +145,13 @@ struct Pending<'a> {
 }
 
 impl<'a> Pending<'a> {
-    fn begin(session: &'a Session) -> Pending<'a> {
+    fn begin(session: &'a Session, poll: &Poll) -> Pending<'a> {
         let ticket = {
             let mut state = session.lock();
             state.touch();
             state.polls += 1;
             state.ticket += 1;
+            state.held = poll.screen;
             state.ticket
         };
         session.changed.notify_waiters();

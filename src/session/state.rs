@@ -70,6 +70,10 @@ pub(super) struct State {
     /// Which poll is the newest; older ones give way.
     pub ticket: u64,
     pub polls: u32,
+    /// The screen that the page of the newest poll holds, by its number, as far as is known.
+    pub held: Option<u64>,
+    /// Requests that typed something and wait for its echo.
+    pub echoing: u32,
     pub last_use: Instant,
     pub leaving: Option<Instant>,
     /// When the terminal last began a synchronized update (mode 2026).

@@ -137,6 +137,20 @@ impl NewPage {
         assert_eq!((answer.status, answer.text()), (200, ""));
     }
 
+    /// Sends input and says which screen the page holds: the answer may bring another.
+    pub fn input_and_show(&mut self, items: &[(&str, &str)]) -> Response {
+        self.sent += 1;
+        let (number, held) = (self.sent.to_string(), self.screen.to_string());
+        let head = [
+            ("a", "send"),
+            ("s", &self.id),
+            ("n", &number),
+            ("c", &self.client),
+            ("r", &held),
+        ];
+        self.send.post(&form(&[&head, items].concat()))
+    }
+
     /// Any other action on this session, and the text of its answer.
     pub fn act(&mut self, action: &str, parameters: &[(&str, &str)]) -> String {
         let head = [("a", action), ("s", self.id.as_str())];

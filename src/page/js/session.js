@@ -78,16 +78,21 @@ class Session {
     this.restored();
     if (text[0] === "E") return this.finish(text.slice(1), header("Exit") ?? "");
     if (text === "n" && header("Superseded")) return this.pause();
-    this.number = +header("Screen") || 0;
-    this.sideChannel(header, text[0] === "R");
-    // An answer that does not fit what is here makes the next one a whole screen.
-    if (text !== "n" && !this.owner.onScreen(text)) this.number = 0;
+    if (text !== "n") this.take(text, header);
     // An answer at once without news means that something between does not wait.
     const pause = this.peers.interval(text !== "n", wait > 0 && took < 100 && text === "n");
     // Output that renews all there is with each answer is faster than anybody reads.
     const flood = text[0] === "R" && this.number > 1 ? FLOOD : 0;
     // The screen first: asking again costs more than drawing.
     queueMicrotask(() => this.pollIn(Math.max(pause, flood)));
+  }
+
+  // A screen, or what leads on from the one before it. What does not fit what is
+  // here makes the next one a whole screen.
+  take(text, header) {
+    const number = +header("Screen"), anew = text[0] === "R";
+    this.sideChannel(header, anew);
+    this.number = (anew || number === this.number + 1) && this.owner.onScreen(text) ? number : 0;
   }
 
   sideChannel(header, anew) {
@@ -108,6 +113,11 @@ class Session {
     this.due = due;
     this.timer = delay ? setTimeout(() => this.poll(), delay) : 0;
     if (!delay) this.poll();
+  }
+
+  repoll() {
+    this.abort();
+    this.poll();
   }
 
   unschedule() {
@@ -141,15 +151,22 @@ class Session {
   sendBatch(batch, done) {
     if (!this.running || this.sending) return;
     this.sending = true;
-    post(`a=send&s=${this.id}${batch}`, GRACE, (status, text) => {
+    const { id } = this;
+    post(`a=send&s=${id}&r=${this.number}${batch}`, GRACE, (status, text, header) => {
       this.sending = false;
       if (status !== 200) return this.lost();
+      // What was typed shows already.
+      const screen = header("Screen");
+      if (screen && id === this.id && this.running) {
+        this.take(text, header);
+        if (!this.number) this.repoll();
+      }
       // The program does not read: what it was sent waits here.
       const full = /^E.*not read/.test(text);
       this.owner.onFull(full);
       if (full) setTimeout(() => this.outbox.repeat(), 200);
       else done(true);
-      if (text) console.warn(text.slice(1));
+      if (text && !screen) console.warn(text.slice(1));
       this.restored();
     });
   }

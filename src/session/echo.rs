@@ -1,0 +1,94 @@
+//! What a `send` leads to at once: most keys are echoed within a fraction of a millisecond, and then the answer of the
+//! `send` brings the screen along. The poll that waits beside it goes on waiting.
+
+use super::answers::{Screen, Standing};
+use super::receive::Poll;
+use super::state::{Session, State};
+use std::time::{Duration, Instant};
+use tokio::time::timeout;
+
+/// How long a `send` waits for an echo. What comes later, as over a network, is the poll's: keys typed meanwhile wait
+/// for the answer of the `send`.
+const ECHO: Duration = Duration::from_millis(4);
+
+impl Session {
+    /// Waits briefly for a change, and describes it to the page that holds screen number `held`. None where nothing
+    /// came, or the page holds another screen.
+    pub async fn echo(&self, held: u64) -> Option<Screen> {
+        let deadline = Instant::now() + ECHO;
+        let mut waiting = Waiting::begin(self);
+        loop {
+            let mut changed = std::pin::pin!(self.changed.notified());
+            changed.as_mut().enable();
+            let until = match self.lock().look_for_echo(held, deadline) {
+                Found::Screen(screen) => {
+                    waiting.taken = true;
+                    return Some(screen);
+                }
+                Found::Nothing => return None,
+                Found::NothingUntil(at) => at,
+            };
+            let _ = timeout(until.saturating_duration_since(Instant::now()), changed).await;
+        }
+    }
+}
+
+enum Found {
+    Screen(Screen),
+    Nothing,
+    NothingUntil(Instant),
+}
+
+impl State {
+    fn look_for_echo(&mut self, held: u64, deadline: Instant) -> Found {
+        let now = Instant::now();
+        let poll = Poll {
+            screen: Some(held),
+            wait: Duration::ZERO,
+            whole: false,
+        };
+        // How a session ended is the poll's to say.
+        let too_late = now >= deadline || self.not_before(deadline).is_some() || self.end.is_some();
+        let standing = self.answers.standing(&poll, &self.terminal);
+        if too_late || standing == Standing::Unknown {
+            return Found::Nothing;
+        }
+        if let Some(at) = self.not_before(now) {
+            return Found::NothingUntil(at);
+        }
+        let next = match standing {
+            Standing::Behind => self.answers.next(&poll, &self.terminal),
+            _ => None,
+        };
+        let Some(screen) = next else {
+            return Found::NothingUntil(deadline);
+        };
+        self.last_answer = Some(now);
+        if self.held == Some(held) {
+            self.held = Some(screen.number);
+        }
+        Found::Screen(screen)
+    }
+}
+
+/// A `send` that waits for its echo; meanwhile polls leave changes to it.
+struct Waiting<'a> {
+    session: &'a Session,
+    taken: bool,
+}
+
+impl<'a> Waiting<'a> {
+    fn begin(session: &'a Session) -> Self {
+        session.lock().echoing += 1;
+        Waiting { session, taken: false }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.session.lock().echoing -= 1;
+        if !self.taken {
+            self.session.changed.notify_waiters();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The answer of a `send` brings what it led to at once, for pages that say which screen they hold.
+
+mod common;
+
+use common::old_page::MIRROR;
+use common::random::Random;
+use common::wait::LONG;
+use common::{Answer, Conn, Daemon, NewPage, Response};
+use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
+
+/// A page of a program that mirrors what it gets.
+fn mirror(daemon: &Daemon) -> NewPage {
+    let mut page = NewPage::open(daemon);
+    page.wait_for("ready");
+    page
+}
+
+/// Sends a poll; `sender` gets its answer.
+fn begin_poll(daemon: &Daemon, page: &NewPage, sender: Sender<Response>) {
+    let (form, mut conn) = (page.rcv_form(30_000), daemon.conn());
+    std::thread::spawn(move || sender.send(conn.post(&form)));
+}
+
+/// A poll that waits beside what a test does. That it does is known by a second one, of which one gives way.
+fn poll_beside(daemon: &Daemon, page: &NewPage) -> Receiver<Response> {
+    let (sender, answers) = mpsc::channel();
+    begin_poll(daemon, page, sender.clone());
+    begin_poll(daemon, page, sender);
+    let first = answers.recv_timeout(LONG).expect("an answer");
+    assert_eq!(first.header("X-Anyterm-Superseded"), Some("1"), "{first:?}");
+    answers
+}
+
+/// Lets more time pass than lies between two screens, while nothing changes.
+fn rest(page: &mut NewPage) {
+    while page.poll(50) != Answer::Nothing {}
+}
+
+/// Types until an answer brings the echo: a busy machine may take longer than the daemon waits for one, and then a poll
+/// has it.
+fn echoed(page: &mut NewPage, key: &str) -> Response {
+    for _ in 0..50 {
+        rest(page);
+        let answer = page.input_and_show(&[("k", key)]);
+        if !answer.text().is_empty() {
+            return answer;
+        }
+    }
+    panic!("never an echo");
+}
+
+#[test]
+fn an_echo_comes_with_the_answer() {
+    let daemon = Daemon::command(MIRROR);
+    let mut page = mirror(&daemon);
+    let held = page.screen;
+    let answer = echoed(&mut page, "x");
+    assert_eq!(page.apply(answer), Answer::Script);
+    assert!(page.screen > held);
+    assert!(page.text().contains("readyx"), "{}", page.text());
+    assert_eq!(page.poll(0), Answer::Nothing);
+}
+
+#[test]
+fn a_poll_beside_it_goes_on_from_there() {
+    let daemon = Daemon::command(MIRROR);
+    let mut page = mirror(&daemon);
+    for _ in 0..50 {
+        rest(&mut page);
+        let poll = poll_beside(&daemon, &page);
+        let answer = page.input_and_show(&[("k", "a")]);
+        if answer.text().is_empty() {
+            page.apply(poll.recv().expect("an answer"));
+            continue;
+        }
+        page.apply(answer);
+        assert_eq!(poll.try_recv().map(|r| r.text().to_owned()), Err(TryRecvError::Empty));
+        // Not told which screen the page holds, so the poll has it.
+        page.input(&[("k", "b")]);
+        assert_eq!(page.apply(poll.recv().expect("an answer")), Answer::Script);
+        assert!(page.text().contains("ab"), "{}", page.text());
+        return;
+    }
+    panic!("never an echo");
+}
+
+#[test]
+fn without_an_echo_the_answer_is_empty_and_soon_there() {
+    let daemon = Daemon::command("stty -echo; printf ready; while read line; do echo got $line; done");
+    let mut page = mirror(&daemon);
+    let poll = poll_beside(&daemon, &page);
+    assert_eq!(page.input_and_show(&[("k", "secret")]).text(), "");
+    page.input(&[("k", "\r")]);
+    page.apply(poll.recv().expect("an answer"));
+    page.wait_for("got secret");
+}
+
+#[test]
+fn who_holds_another_screen_is_told_by_a_poll() {
+    let daemon = Daemon::command(MIRROR);
+    let mut page = mirror(&daemon);
+    let held = page.screen;
+    for wrong in [0, held - 1, held + 1000, u64::MAX] {
+        page.screen = wrong;
+        assert_eq!(page.input_and_show(&[("k", ".")]).text(), "", "{wrong} for {held}");
+    }
+    page.screen = held;
+    page.wait_for("ready....");
+    let mut conn = daemon.conn();
+    let form = format!("a=send&s={}&r=x&k=y", page.id);
+    assert!(conn.post(&form).text().starts_with('E'));
+}
+
+#[test]
+fn keys_that_come_again_are_echoed_once() {
+    let daemon = Daemon::command(MIRROR);
+    let mut page = mirror(&daemon);
+    let answer = echoed(&mut page, "x");
+    page.apply(answer);
+    let text = page.text();
+    page.input_again(&[("k", "never")]);
+    assert_eq!(page.poll(0), Answer::Nothing);
+    assert_eq!(page.text(), text);
+}
+
+#[test]
+fn two_hundred_lost_echoes_leave_the_screen_right() {
+    let daemon = Daemon::command(MIRROR);
+    let mut page = mirror(&daemon);
+    let mut random = Random::new(7);
+    let (sender, beside) = mpsc::channel();
+    let mut echoes = 0;
+    for round in 0..200 {
+        if random.below(2) == 0 {
+            page.poll(20);
+        }
+        let answer = page.input_and_show(&[("k", &format!("\r\n{round} {}", "x".repeat(random.below(90))))]);
+        echoes += usize::from(!answer.text().is_empty());
+        match random.below(4) {
+            // Lost behind the daemon.
+            0 => {}
+            1 => begin_poll(&daemon, &page, sender.clone()),
+            2 => {
+                page.poll(0);
+            }
+            _ => take(&mut page, answer),
+        }
+        // Answers of polls that began some time ago.
+        while let Ok(answer) = beside.try_recv() {
+            take(&mut page, answer);
+        }
+    }
+    assert!(echoes > 0);
+    page.input(&[("k", "\r\nEND")]);
+    page.wait_for("END");
+    let held = page.source();
+    let mut reload = NewPage::attach(&daemon, &page.id);
+    assert_eq!(reload.poll(0), Answer::Whole);
+    assert_eq!(held, reload.source());
+    assert!(held.contains("199\u{a0}"), "{}", page.text());
+}
+
+/// As a page does: a script that leads on from another screen than its own is of no use.
+fn take(page: &mut NewPage, answer: Response) {
+    let number: Option<u64> = answer.header("X-Anyterm-Screen").and_then(|n| n.parse().ok());
+    match (answer.text().bytes().next(), number) {
+        (Some(b'R'), _) => drop(page.apply(answer)),
+        (Some(b'k' | b'd' | b'i'), Some(n)) if n == page.screen + 1 => drop(page.apply(answer)),
+        (Some(b'k' | b'd' | b'i'), _) => page.screen = 0,
+        _ => {}
+    }
+}
+
+#[test]
+fn who_goes_away_leaves_the_echo_to_the_poll() {
+    let daemon = Daemon::command(MIRROR);
+    let mut page = mirror(&daemon);
+    for n in 0..20 {
+        let poll = poll_beside(&daemon, &page);
+        let mut conn = Conn::later(daemon.addr());
+        conn.send_form(&format!("a=send&s={}&r={}&k=.", page.id, page.screen), &[]);
+        drop(conn);
+        // Unless the answer was already under way, which nobody got.
+        page.input(&[("k", ".")]);
+        take(&mut page, poll.recv().expect("an answer"));
+        page.wait_for(&format!("ready{}", ".".repeat(2 * n + 1)));
+    }
+}
