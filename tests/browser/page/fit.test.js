@@ -130,12 +130,15 @@ describe("fit", () => {
     const reader = await page.context().newPage();
     for (const size of [10, 14, 15, 20]) {
       await page.evaluate((size) => localStorage.setItem("anyterm", JSON.stringify({ size })), size);
+      // Rows that are filled now are wrapped by a terminal that gets narrower.
+      const resized = page.waitForResponse((answer) => answer.request().postData()?.startsWith("a=resize"));
       await page.reload();
+      await resized;
       await page.locator(".at-input").focus();
       await shows(page, "$");
       // Below a row without anything: underscores and two rows of their colour, then a line over three rows.
-      await enter(page, "clear; printf '\\n\\e[44m%s\\e[K\\n\\e[K\\n\\e[K\\e[m\\e[?25l\\n' ________; printf '   %b\\n' '\\u2502' '\\u2502' '\\u2502'");
-      await shows(page, /^________ *\n[ \n]*( {3}\u2502\n){3}/m);
+      await enter(page, `clear; printf '\\n\\e[44m%s\\e[K\\n\\e[K\\n\\e[K\\e[m\\e[?25l\\n' '________ ${size}'; printf '   %b\\n' '\\u2502' '\\u2502' '\\u2502'`);
+      await shows(page, new RegExp(`^________ ${size} *\\n[ \\n]*( {3}\\u2502\\n){3}`, "m"));
       const { x, y, width, height } = await page.evaluate(() => {
         const term = document.querySelector(".term"), row = [...term.children].find((row) => row.textContent.startsWith("____"));
         const { x, y, height } = row.getBoundingClientRect(), { width } = document.querySelector(".at-upright").getBoundingClientRect();
