@@ -11,6 +11,8 @@
 mod bare;
 #[path = "support/http.rs"]
 mod http;
+#[path = "support/page.rs"]
+mod page;
 #[path = "support/peers.rs"]
 mod peers;
 #[path = "support/process.rs"]
@@ -104,6 +106,7 @@ impl Bench {
     fn keys(&self) -> io::Result<()> {
         let measure = |peer| rows::keys(peer, &self.scratch, &self.amounts);
         let (ours, theirs) = (measure(Peer::Ours)?, self.beside(measure)?);
+        let page = rows::page_keys(&self.scratch, &self.amounts)?;
         let bare = rows::bare_keys(&self.scratch, &self.amounts)?;
         let theirs = theirs.as_ref();
         let ms = |d: Duration| d.as_secs_f64() * 1e3;
@@ -125,7 +128,20 @@ impl Bench {
             theirs.map(|t| ms(t.cpu)),
             Floor::MostOf(0.7),
         );
-        // How much of both is HTTP.
+        // Old pages need two requests for a key, as shellinabox's does; ours needs one.
+        row(
+            "key to answer by our page, p50, ms",
+            ms(page.p50),
+            theirs.map(|t| ms(t.p50)),
+            Floor::MostOf(0.85),
+        );
+        row(
+            "daemon CPU for a key by our page, ms",
+            ms(page.cpu),
+            theirs.map(|t| ms(t.cpu)),
+            Floor::MostOf(0.7),
+        );
+        // How much of the old pages' is HTTP.
         row(
             "key to answer, p50, ms, beside hyper alone",
             ms(ours.p50),
@@ -147,6 +163,12 @@ impl Bench {
         row(
             "bytes for a key",
             ours.bytes,
+            theirs.map(|t| t.bytes),
+            Floor::Most(260.0),
+        );
+        row(
+            "bytes for a key by our page",
+            page.bytes,
             theirs.map(|t| t.bytes),
             Floor::Most(260.0),
         );

@@ -12,6 +12,8 @@ pub struct Connection {
     pub received: u64,
     /// Bytes of bodies received, as they were on the wire.
     pub bodies: u64,
+    /// The number of the screen that the last answer brought, if it was one.
+    pub screen: u64,
     gzip: bool,
 }
 
@@ -24,6 +26,7 @@ impl Connection {
             buffer: Vec::new(),
             received: 0,
             bodies: 0,
+            screen: 0,
             gzip,
         })
     }
@@ -53,6 +56,7 @@ impl Connection {
             _ => self.take(value("content-length:").and_then(|n| n.parse().ok()).unwrap_or(0))?,
         };
         self.bodies += body.len() as u64;
+        self.screen = value("x-anyterm-screen:").and_then(|n| n.parse().ok()).unwrap_or(0);
         let mut text = String::new();
         match value("content-encoding:") {
             Some("gzip") => GzDecoder::new(body.as_slice()).read_to_string(&mut text).map(drop)?,

@@ -132,8 +132,8 @@ pub struct Session {
     pub keys: Connection,
     pub polls: Connection,
     /// Path, and what each request says of the session.
-    path: &'static str,
-    head: String,
+    pub path: &'static str,
+    pub head: String,
     peer: Peer,
 }
 

@@ -1,6 +1,7 @@
 //! One function for each kind of work that is measured.
 
 use crate::http::Connection;
+use crate::page::Page;
 use crate::peers::{Daemon, Peer, Session};
 use crate::process;
 use crate::scratch::Scratch;
@@ -76,39 +77,75 @@ pub fn keys(peer: Peer, scratch: &Scratch, amounts: &Amounts) -> io::Result<Keys
     let daemon = Daemon::start(peer, scratch, ECHO)?;
     let mut session = Session::open(&daemon)?;
     session.poll_until("READY")?;
-    type_keys(&mut session, daemon.pid(), amounts.keys)
+    type_keys(daemon.pid(), amounts.keys, || one_key(&mut session))
+}
+
+/// What a key costs a page of ours.
+pub fn page_keys(scratch: &Scratch, amounts: &Amounts) -> io::Result<Keys> {
+    let daemon = Daemon::start(Peer::Ours, scratch, ECHO)?;
+    let mut page = Page::open(&daemon, "READY")?;
+    type_keys(daemon.pid(), amounts.keys, || {
+        thread::sleep(BETWEEN_KEYS);
+        let before = received(page.keys());
+        let start = Instant::now();
+        page.key()?;
+        Ok(Key::new(start.elapsed(), before, received(page.keys())))
+    })
 }
 
 /// What a key costs a server that has no terminal.
 pub fn bare_keys(scratch: &Scratch, amounts: &Amounts) -> io::Result<Keys> {
     let server = Daemon::start(Peer::Bare, scratch, "")?;
     let mut session = Session::open(&server)?;
-    type_keys(&mut session, server.pid(), amounts.keys)
+    type_keys(server.pid(), amounts.keys, || one_key(&mut session))
 }
 
-fn type_keys(session: &mut Session, pid: u32, n: u32) -> io::Result<Keys> {
+/// One key: how long it took, and the bytes of the answer that shows it.
+struct Key {
+    time: Duration,
+    bytes: u64,
+    body: u64,
+}
+
+impl Key {
+    fn new(time: Duration, before: (u64, u64), after: (u64, u64)) -> Key {
+        Key {
+            time,
+            bytes: after.0 - before.0,
+            body: after.1 - before.1,
+        }
+    }
+}
+
+fn received(connection: &Connection) -> (u64, u64) {
+    (connection.received, connection.bodies)
+}
+
+fn type_keys(pid: u32, n: u32, mut key: impl FnMut() -> io::Result<Key>) -> io::Result<Keys> {
     // The first keys find caches cold.
     for _ in 0..5 {
-        one_key(session)?;
+        key()?;
     }
-    let (cpu, received, bodies) = (process::cpu(pid), session.polls.received, session.polls.bodies);
-    let mut times = (0..n).map(|_| one_key(session)).collect::<io::Result<Vec<_>>>()?;
-    times.sort();
-    let at = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)];
+    let cpu = process::cpu(pid);
+    let mut keys = (0..n).map(|_| key()).collect::<io::Result<Vec<_>>>()?;
+    let cpu = (process::cpu(pid) - cpu) / n;
+    keys.sort_by_key(|key| key.time);
+    let at = |part: usize| keys[(keys.len() * part / 100).min(keys.len() - 1)].time;
     let each = |bytes: u64| bytes as f64 / f64::from(n);
     Ok(Keys {
         p50: at(50),
         p99: at(99),
-        cpu: (process::cpu(pid) - cpu) / n,
-        body: each(session.polls.bodies - bodies),
-        bytes: each(session.polls.received - received),
+        cpu,
+        body: each(keys.iter().map(|key| key.body).sum()),
+        bytes: each(keys.iter().map(|key| key.bytes).sum()),
     })
 }
 
 /// From a key that is sent while a poll is pending to the answer that shows it.
-fn one_key(session: &mut Session) -> io::Result<Duration> {
+fn one_key(session: &mut Session) -> io::Result<Key> {
     session.ask_poll()?;
     thread::sleep(BETWEEN_KEYS);
+    let before = received(&session.polls);
     let start = Instant::now();
     session.ask_key("x")?;
     let mut answer = session.polls.answer()?;
@@ -116,9 +153,9 @@ fn one_key(session: &mut Session) -> io::Result<Duration> {
         session.ask_poll()?;
         answer = session.polls.answer()?;
     }
-    let time = start.elapsed();
+    let key = Key::new(start.elapsed(), before, received(&session.polls));
     session.keys.answer()?;
-    Ok(time)
+    Ok(key)
 }
 
 /// Megabytes a second, and CPU seconds for 100 MB.
@@ -258,7 +295,7 @@ pub fn idle(scratch: &Scratch, amounts: &Amounts) -> io::Result<Idle> {
     let threads = process::threads(daemon.pid());
     let mut session = Session::open(&daemon)?;
     session.poll()?;
-    let keys = type_keys(&mut session, daemon.pid(), amounts.keys.min(300))?;
+    let keys = type_keys(daemon.pid(), amounts.keys.min(300), || one_key(&mut session))?;
     Ok(Idle {
         cpu,
         threads,
