@@ -112,6 +112,27 @@ fn who_holds_another_screen_is_told_by_a_poll() {
 }
 
 #[test]
+fn a_lost_echo_comes_with_the_poll_when_the_key_is_sent_again() {
+    let daemon = Daemon::command(MIRROR);
+    let mut page = mirror(&daemon);
+    for _ in 0..50 {
+        rest(&mut page);
+        let poll = poll_beside(&daemon, &page);
+        // Browsers do that by themselves where a connection breaks.
+        let lost = page.input_and_show(&[("k", "x")]);
+        if lost.text().is_empty() {
+            page.apply(poll.recv().expect("an answer"));
+            continue;
+        }
+        assert_eq!(page.show_again(&[("k", "x")]).text(), "");
+        assert_eq!(page.apply(poll.recv().expect("an answer")), Answer::Whole);
+        assert!(page.text().contains('x'), "{}", page.text());
+        return;
+    }
+    panic!("never an echo");
+}
+
+#[test]
 fn keys_that_come_again_are_echoed_once() {
     let daemon = Daemon::command(MIRROR);
     let mut page = mirror(&daemon);

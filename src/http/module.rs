@@ -86,10 +86,11 @@ fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Answ
             return Ok(Answer::Later(session, poll));
         }
         "send" => {
-            send(&session, params)?;
-            let held = number(params, "r", 0..=u64::MAX)?;
-            if let Some(held) = held.filter(|&n| n > 0 && !app.config.nodiff) {
-                return Ok(Answer::Echo(session, held));
+            let held = number(params, "r", 0..=u64::MAX)?.filter(|&n| n > 0 && !app.config.nodiff);
+            match (send(&session, params)?, held) {
+                (true, Some(held)) => return Ok(Answer::Echo(session, held)),
+                (false, Some(held)) => session.holds(held),
+                (_, None) => {}
             }
         }
         "resize" => {
@@ -200,12 +201,12 @@ pub fn typed(params: &Params<'_>) -> Result<Vec<Input>, Failure> {
     Ok(items)
 }
 
-fn send(session: &Session, params: &Params<'_>) -> Result<(), Failure> {
+/// Types, unless that was done before; says whether it was not.
+fn send(session: &Session, params: &Params<'_>) -> Result<bool, Failure> {
     let items = typed(params)?;
     let number = number(params, "n", 0..=u64::MAX)?;
     let client = client_word(params)?;
-    session.type_in(&items, number.map(|n| (client, n)))?;
-    Ok(())
+    Ok(session.type_in(&items, number.map(|n| (client, n)))?)
 }
 
 /// The word by which a page tells its repeated requests from those of others.

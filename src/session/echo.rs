@@ -31,6 +31,16 @@ impl Session {
             let _ = timeout(until.saturating_duration_since(Instant::now()), changed).await;
         }
     }
+
+    /// The page holds screen number `held` as it asks again: where it was sent another meanwhile, that got lost, and a
+    /// poll that waits must not go on from it.
+    pub fn holds(&self, held: u64) {
+        // Old pages have no numbers.
+        if let Some(known) = &mut self.lock().held {
+            *known = held;
+        }
+        self.changed.notify_waiters();
+    }
 }
 
 enum Found {

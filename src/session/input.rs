@@ -49,13 +49,16 @@ impl Display for InputError {
 
 impl Session {
     /// Types `items`, all or none of them. With `ack`, the page and its number for this request: one
-    /// that was typed before is not typed again.
-    pub fn type_in(&self, items: &[Input], ack: Option<(&str, u64)>) -> Result<(), InputError> {
+    /// that was typed before is not typed again, and false tells so.
+    pub fn type_in(&self, items: &[Input], ack: Option<(&str, u64)>) -> Result<bool, InputError> {
         let queued = {
             let mut state = self.lock();
             state.touch();
-            if state.end.is_some() || ack.is_some_and(|(client, n)| state.acks.is_repeat(client, n)) {
-                return Ok(());
+            if ack.is_some_and(|(client, n)| state.acks.is_repeat(client, n)) {
+                return Ok(false);
+            }
+            if state.end.is_some() {
+                return Ok(true);
             }
             let mut bytes = Vec::new();
             for item in items {
@@ -74,7 +77,7 @@ impl Session {
         if queued {
             self.wake.notify_one();
         }
-        Ok(())
+        Ok(true)
     }
 }
 

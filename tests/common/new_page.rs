@@ -140,6 +140,11 @@ impl NewPage {
     /// Sends input and says which screen the page holds: the answer may bring another.
     pub fn input_and_show(&mut self, items: &[(&str, &str)]) -> Response {
         self.sent += 1;
+        self.show_again(items)
+    }
+
+    /// The same, under the number of the last.
+    pub fn show_again(&mut self, items: &[(&str, &str)]) -> Response {
         let (number, held) = (self.sent.to_string(), self.screen.to_string());
         let head = [
             ("a", "send"),

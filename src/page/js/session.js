@@ -154,7 +154,8 @@ class Session {
     const { id } = this;
     post(`a=send&s=${id}&r=${this.number}${batch}`, GRACE, (status, text, header) => {
       this.sending = false;
-      if (status !== 200) return this.lost();
+      // The answer may have had a screen, from which a poll under way would go on.
+      if (status !== 200) return this.abort(), this.lost();
       // What was typed shows already.
       const screen = header("Screen");
       if (screen && id === this.id && this.running) {

@@ -43,6 +43,13 @@ const channel = (path) => path.startsWith("/anyterm-module");
 
 export const dropsEveryThird = (port) => httpProxy(port, (proxy, path, deliver, drop) => (channel(path) && proxy.answers % 3 === 0 ? drop() : deliver()));
 
+// Drops one answer when it is told to.
+export const dropsOne = (port) => httpProxy(port, (proxy, path, deliver, drop) => {
+  const due = proxy.due && channel(path);
+  if (due) proxy.due = false;
+  return due ? drop() : deliver();
+});
+
 export const delaysEach = (port, delay) => httpProxy(port, (proxy, path, deliver) => setTimeout(deliver, delay));
 
 // Cuts connections at random, in the middle of whatever they carry. The seed

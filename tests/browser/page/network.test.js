@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { enter, launch, sessionOf, settled, shows, tab, text, visit } from "../lib/chromium.js";
 import { Daemon } from "../lib/daemon.js";
-import { breakable, cutsAtRandom, delaysEach, dropsEveryThird } from "../lib/proxy.js";
+import { breakable, cutsAtRandom, delaysEach, dropsEveryThird, dropsOne } from "../lib/proxy.js";
 
 // Output of every kind: scrolling, colours, wide characters, changes in place.
 const PROGRAM = `perl -e '$|=1; for $i (1..150) { print "\\e[3".($i%8)."mline $i \\x{f0}\\x{9f}\\x{98}\\x{80} \\xe6\\xbc\\xa2\\xe5\\xad\\x97\\e[m <&> ".("=" x ($i % 120))."\\r\\n"; print "\\e7\\e[3;5H\\e[7m counter $i \\e[m\\e8"; select undef,undef,undef,0.02 } print "FINI"."SHED\\r\\n"'`;
@@ -62,6 +62,19 @@ describe("networks", { concurrency: 3 }, () => {
       if (requests.join() === "send") return;
     }
     assert.fail(requests.join());
+  });
+
+  it("an echo that got lost comes soon, also when nothing else does", async (t) => {
+    const proxy = await dropsOne(daemon.port);
+    t.after(() => proxy.stop());
+    const page = await tab(t, browser);
+    await visit(page, proxy.page);
+    for (let n = 1; n <= 5; n++) {
+      proxy.due = true;
+      await page.keyboard.type("x");
+      await shows(page, new RegExp(`\\$ x{${n}}\\s*$`), 5000);
+      assert.equal(proxy.due, false);
+    }
   });
 
   it("every third answer dropped", async (t) => {
