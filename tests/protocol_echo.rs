@@ -96,6 +96,23 @@ fn without_an_echo_the_answer_is_empty_and_soon_there() {
 }
 
 #[test]
+fn the_last_screen_is_not_lost_with_an_echo() {
+    let daemon = Daemon::command("stty raw -echo; printf ready; head -c1 >/dev/null; printf last");
+    for _ in 0..10 {
+        let mut page = mirror(&daemon);
+        rest(&mut page);
+        let poll = poll_beside(&daemon, &page);
+        drop(page.input_and_show(&[("k", "x")]));
+        let mut answer = poll.recv().expect("an answer");
+        while !answer.text().starts_with('E') {
+            take(&mut page, answer);
+            answer = daemon.conn().post(&page.rcv_form(10_000));
+        }
+        assert!(page.text().contains("readylast"), "{}", page.text());
+    }
+}
+
+#[test]
 fn who_holds_another_screen_is_told_by_a_poll() {
     let daemon = Daemon::command(MIRROR);
     let mut page = mirror(&daemon);

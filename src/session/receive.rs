@@ -79,6 +79,7 @@ impl Session {
             return Look::Answer(poll.nothing(superseded));
         }
         // The answer of a `send` may have brought the page further meanwhile, or be about to.
+        let asked = poll.screen;
         let poll = &Poll {
             screen: state.held,
             ..*poll
@@ -101,6 +102,8 @@ impl Session {
             return Look::Answer(Received::Screen(screen));
         }
         match &state.end {
+            // Whether the answer of a `send` with the last screen has come, only the next poll tells.
+            Some(_) if asked != poll.screen => Look::Answer(poll.nothing(false)),
             Some(end) => Look::Answer(Received::Ended(end.clone())),
             None if now >= deadline => Look::Answer(poll.nothing(false)),
             None => Look::Wait,
