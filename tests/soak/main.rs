@@ -1,8 +1,7 @@
 //! Opening, typing, resizing, dropping and closing at random, with real shells: what the daemon holds in the end is what
 //! it held when it was warm.
 //!
-//! `make soak` does so for half an hour, or `SOAK_SECONDS`; the tests do it for so many steps. `SOAK_SEED` begins with
-//! other random numbers.
+//! For a few steps, or for `SOAK_SECONDS`: `make soak` sets half an hour. `SOAK_SEED` begins with other random numbers.
 
 mod actor;
 #[path = "../common/mod.rs"]
@@ -103,24 +102,20 @@ fn soak(seed: u64, warm_up: Length, length: impl FnOnce() -> Length) {
     assert!(!log.contains("a session failed"), "{log}");
 }
 
-fn number(name: &str, default: u64) -> u64 {
-    let text = std::env::var(name).ok().filter(|text| !text.is_empty());
-    text.map_or(default, |text| {
-        text.parse().unwrap_or_else(|e| panic!("{name}={text}: {e}"))
-    })
+fn number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok().filter(|text| !text.is_empty())?;
+    Some(text.parse().unwrap_or_else(|e| panic!("{name}={text}: {e}")))
 }
 
 #[test]
-fn a_short_soak_leaves_nothing_behind() {
-    soak(1, Length::Steps(15), || Length::Steps(30));
-}
-
-#[test]
-#[ignore = "takes half an hour: make soak"]
-fn a_long_soak_leaves_nothing_behind() {
-    let time = Duration::from_secs(number("SOAK_SECONDS", 1800));
+fn a_soak_leaves_nothing_behind() {
+    let seed = number("SOAK_SEED").unwrap_or(1);
+    let Some(seconds) = number("SOAK_SECONDS") else {
+        return soak(seed, Length::Steps(15), || Length::Steps(30));
+    };
+    let time = Duration::from_secs(seconds);
     let from_now = |time| Length::Until(Instant::now() + time);
     // Long enough to have done a little of everything, and to have filled what fills.
     let warm_up = (time / 10).max(Duration::from_secs(5));
-    soak(number("SOAK_SEED", 1), from_now(warm_up), || from_now(time));
+    soak(seed, from_now(warm_up), || from_now(time));
 }
