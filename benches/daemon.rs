@@ -30,7 +30,6 @@ use peers::Peer;
 use rows::Amounts;
 use scratch::Scratch;
 use std::io;
-use std::time::Duration;
 
 const WORK: [&str; 6] = ["keys", "flood", "frames", "memory", "busy", "idle"];
 
@@ -109,69 +108,37 @@ impl Bench {
         let page = rows::page_keys(&self.scratch, &self.amounts)?;
         let bare = rows::bare_keys(&self.scratch, &self.amounts)?;
         let theirs = theirs.as_ref();
-        let ms = |d: Duration| d.as_secs_f64() * 1e3;
-        row(
-            "key to answer, p50, ms",
-            ms(ours.p50),
-            theirs.map(|t| ms(t.p50)),
-            Floor::MostOf(0.85),
-        );
-        row(
+        let beside = |name, of: &rows::Keys, figure: fn(&rows::Keys) -> f64, floor| {
+            row(name, figure(of), theirs.map(figure), floor);
+        };
+        let p50 = |keys: &rows::Keys| keys.p50.as_secs_f64() * 1e3;
+        let cpu = |keys: &rows::Keys| keys.cpu.as_secs_f64() * 1e3;
+        beside("key to answer, p50, ms", &ours, p50, Floor::MostOf(0.85));
+        beside(
             "key to answer, p99, ms",
-            ms(ours.p99),
-            theirs.map(|t| ms(t.p99)),
+            &ours,
+            |k| k.p99.as_secs_f64() * 1e3,
             Floor::None,
         );
-        row(
-            "daemon CPU for a key, ms",
-            ms(ours.cpu),
-            theirs.map(|t| ms(t.cpu)),
-            Floor::MostOf(0.7),
-        );
+        beside("daemon CPU for a key, ms", &ours, cpu, Floor::MostOf(0.7));
+        beside("bytes of script for a key", &ours, |k| k.body, Floor::Most(40.0));
+        beside("bytes for a key", &ours, |k| k.bytes, Floor::Most(260.0));
         // Old pages need two requests for a key, as shellinabox's does; ours needs one.
-        row(
-            "key to answer by our page, p50, ms",
-            ms(page.p50),
-            theirs.map(|t| ms(t.p50)),
-            Floor::MostOf(0.85),
-        );
-        row(
-            "daemon CPU for a key by our page, ms",
-            ms(page.cpu),
-            theirs.map(|t| ms(t.cpu)),
-            Floor::MostOf(0.7),
-        );
+        beside("key to answer by our page, p50, ms", &page, p50, Floor::MostOf(0.85));
+        beside("daemon CPU for a key by our page, ms", &page, cpu, Floor::MostOf(0.7));
+        beside("bytes for a key by our page", &page, |k| k.bytes, Floor::Most(260.0));
         // How much of the old pages' is HTTP.
-        row(
-            "key to answer, p50, ms, beside hyper alone",
-            ms(ours.p50),
-            Some(ms(bare.p50)),
-            Floor::None,
-        );
-        row(
-            "daemon CPU for a key, ms, beside hyper alone",
-            ms(ours.cpu),
-            Some(ms(bare.cpu)),
-            Floor::None,
-        );
-        row(
-            "bytes of script for a key",
-            ours.body,
-            theirs.map(|t| t.body),
-            Floor::Most(40.0),
-        );
-        row(
-            "bytes for a key",
-            ours.bytes,
-            theirs.map(|t| t.bytes),
-            Floor::Most(260.0),
-        );
-        row(
-            "bytes for a key by our page",
-            page.bytes,
-            theirs.map(|t| t.bytes),
-            Floor::Most(260.0),
-        );
+        for (name, figure) in [
+            ("key to answer, p50, ms", p50 as fn(&rows::Keys) -> f64),
+            ("daemon CPU for a key, ms", cpu),
+        ] {
+            row(
+                &format!("{name}, beside hyper alone"),
+                figure(&ours),
+                Some(figure(&bare)),
+                Floor::None,
+            );
+        }
         Ok(())
     }
 

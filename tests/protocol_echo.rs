@@ -61,27 +61,31 @@ fn an_echo_comes_with_the_answer() {
     assert_eq!(page.poll(0), Answer::Nothing);
 }
 
+/// The same while a poll waits beside it, which goes on waiting.
+fn echoed_beside(daemon: &Daemon, page: &mut NewPage, key: &str) -> (Response, Receiver<Response>) {
+    for _ in 0..50 {
+        rest(page);
+        let poll = poll_beside(daemon, page);
+        let answer = page.input_and_show(&[("k", key)]);
+        if !answer.text().is_empty() {
+            assert_eq!(poll.try_recv().map(|r| r.text().to_owned()), Err(TryRecvError::Empty));
+            return (answer, poll);
+        }
+        page.apply(poll.recv().expect("an answer"));
+    }
+    panic!("never an echo");
+}
+
 #[test]
 fn a_poll_beside_it_goes_on_from_there() {
     let daemon = Daemon::command(MIRROR);
     let mut page = mirror(&daemon);
-    for _ in 0..50 {
-        rest(&mut page);
-        let poll = poll_beside(&daemon, &page);
-        let answer = page.input_and_show(&[("k", "a")]);
-        if answer.text().is_empty() {
-            page.apply(poll.recv().expect("an answer"));
-            continue;
-        }
-        page.apply(answer);
-        assert_eq!(poll.try_recv().map(|r| r.text().to_owned()), Err(TryRecvError::Empty));
-        // Not told which screen the page holds, so the poll has it.
-        page.input(&[("k", "b")]);
-        assert_eq!(page.apply(poll.recv().expect("an answer")), Answer::Script);
-        assert!(page.text().contains("ab"), "{}", page.text());
-        return;
-    }
-    panic!("never an echo");
+    let (answer, poll) = echoed_beside(&daemon, &mut page, "a");
+    page.apply(answer);
+    // Does not say which screen the page holds, so the poll has it.
+    page.input(&[("k", "b")]);
+    assert_eq!(page.apply(poll.recv().expect("an answer")), Answer::Script);
+    assert!(page.text().contains("ab"), "{}", page.text());
 }
 
 #[test]
@@ -132,21 +136,11 @@ fn who_holds_another_screen_is_told_by_a_poll() {
 fn a_lost_echo_comes_with_the_poll_when_the_key_is_sent_again() {
     let daemon = Daemon::command(MIRROR);
     let mut page = mirror(&daemon);
-    for _ in 0..50 {
-        rest(&mut page);
-        let poll = poll_beside(&daemon, &page);
-        // Browsers do that by themselves where a connection breaks.
-        let lost = page.input_and_show(&[("k", "x")]);
-        if lost.text().is_empty() {
-            page.apply(poll.recv().expect("an answer"));
-            continue;
-        }
-        assert_eq!(page.show_again(&[("k", "x")]).text(), "");
-        assert_eq!(page.apply(poll.recv().expect("an answer")), Answer::Whole);
-        assert!(page.text().contains('x'), "{}", page.text());
-        return;
-    }
-    panic!("never an echo");
+    let (_lost, poll) = echoed_beside(&daemon, &mut page, "x");
+    // Browsers do that by themselves where a connection breaks.
+    assert_eq!(page.show_again(&[("k", "x")]).text(), "");
+    assert_eq!(page.apply(poll.recv().expect("an answer")), Answer::Whole);
+    assert!(page.text().contains('x'), "{}", page.text());
 }
 
 #[test]
@@ -191,11 +185,8 @@ fn two_hundred_lost_echoes_leave_the_screen_right() {
     assert!(echoes > 0);
     page.input(&[("k", "\r\nEND")]);
     page.wait_for("END");
-    let held = page.source();
-    let mut reload = NewPage::attach(&daemon, &page.id);
-    assert_eq!(reload.poll(0), Answer::Whole);
-    assert_eq!(held, reload.source());
-    assert!(held.contains("199\u{a0}"), "{}", page.text());
+    page.assert_right(&daemon);
+    assert!(page.source().contains("199\u{a0}"), "{}", page.text());
 }
 
 /// As a page does: a script that leads on from another screen than its own is of no use.

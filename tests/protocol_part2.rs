@@ -99,11 +99,8 @@ fn two_hundred_broken_answers_leave_the_screen_right() {
     }
     page.input(&[("k", "\r\nEND")]);
     page.wait_for("END");
-    let held = page.source();
-    let mut reload = NewPage::attach(&daemon, &page.id);
-    assert_eq!(reload.poll(0), Answer::Whole);
-    assert_eq!(held, reload.source());
-    assert!(held.contains("199\u{a0}"), "{}", page.text());
+    page.assert_right(&daemon);
+    assert!(page.source().contains("199\u{a0}"), "{}", page.text());
 }
 
 #[test]

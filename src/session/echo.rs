@@ -16,15 +16,12 @@ impl Session {
     /// came, or the page holds another screen.
     pub async fn echo(&self, held: u64) -> Option<Screen> {
         let deadline = Instant::now() + ECHO;
-        let mut waiting = Waiting::begin(self);
+        let _waiting = Waiting::begin(self);
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
             changed.as_mut().enable();
             let until = match self.lock().look_for_echo(held, deadline) {
-                Found::Screen(screen) => {
-                    waiting.taken = true;
-                    return Some(screen);
-                }
+                Found::Screen(screen) => return Some(screen),
                 Found::Nothing => return None,
                 Found::NothingUntil(at) => at,
             };
@@ -81,24 +78,19 @@ impl State {
     }
 }
 
-/// A `send` that waits for its echo; meanwhile polls leave changes to it.
-struct Waiting<'a> {
-    session: &'a Session,
-    taken: bool,
-}
+/// A `send` that waits for its echo; meanwhile polls leave changes to it, and look again when it has had its turn.
+struct Waiting<'a>(&'a Session);
 
 impl<'a> Waiting<'a> {
     fn begin(session: &'a Session) -> Self {
         session.lock().echoing += 1;
-        Waiting { session, taken: false }
+        Waiting(session)
     }
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.session.lock().echoing -= 1;
-        if !self.taken {
-            self.session.changed.notify_waiters();
-        }
+        self.0.lock().echoing -= 1;
+        self.0.changed.notify_waiters();
     }
 }

@@ -131,9 +131,7 @@ impl NewPage {
 
     /// Sends input under the number of the last.
     pub fn input_again(&mut self, items: &[(&str, &str)]) {
-        let number = self.sent.to_string();
-        let head = [("a", "send"), ("s", &self.id), ("n", &number), ("c", &self.client)];
-        let answer = self.send.post(&form(&[&head, items].concat()));
+        let answer = self.send_input(&[], items);
         assert_eq!((answer.status, answer.text()), (200, ""));
     }
 
@@ -145,15 +143,21 @@ impl NewPage {
 
     /// The same, under the number of the last.
     pub fn show_again(&mut self, items: &[(&str, &str)]) -> Response {
-        let (number, held) = (self.sent.to_string(), self.screen.to_string());
-        let head = [
-            ("a", "send"),
-            ("s", &self.id),
-            ("n", &number),
-            ("c", &self.client),
-            ("r", &held),
-        ];
-        self.send.post(&form(&[&head, items].concat()))
+        let held = self.screen.to_string();
+        self.send_input(&[("r", &held)], items)
+    }
+
+    fn send_input(&mut self, more: &[(&str, &str)], items: &[(&str, &str)]) -> Response {
+        let number = self.sent.to_string();
+        let head = [("a", "send"), ("s", &self.id), ("n", &number), ("c", &self.client)];
+        self.send.post(&form(&[&head, more, items].concat()))
+    }
+
+    /// The page holds what a reload would get.
+    pub fn assert_right(&self, daemon: &Daemon) {
+        let mut reload = NewPage::attach(daemon, &self.id);
+        assert_eq!(reload.poll(0), Answer::Whole);
+        assert_eq!(self.source(), reload.source());
     }
 
     /// Any other action on this session, and the text of its answer.

@@ -155,7 +155,10 @@ class Session {
     post(`a=send&s=${id}&r=${this.number}${batch}`, GRACE, (status, text, header) => {
       this.sending = false;
       // The answer may have had a screen, from which a poll under way would go on.
-      if (status !== 200) return this.abort(), this.lost();
+      if (status !== 200) {
+        this.abort();
+        return this.lost();
+      }
       // What was typed shows already.
       const screen = header("Screen");
       if (screen && id === this.id && this.running) {
