@@ -16,7 +16,8 @@ class Outbox {
     this.items = [];
     this.number = 0;
     this.batch = null;
-    this.client = Math.random().toString(36).slice(2) + Date.now().toString(36);
+    // Who has the same link of the console must not guess it: it is told of the session.
+    this.client = crypto.getRandomValues(new Uint32Array(3)).join("");
   }
 
   get busy() { return !!this.batch || this.items.length > 0; }

@@ -115,11 +115,6 @@ class Session {
     if (!delay) this.poll();
   }
 
-  repoll() {
-    this.abort();
-    this.poll();
-  }
-
   unschedule() {
     clearTimeout(this.timer);
     this.timer = 0;
@@ -163,7 +158,10 @@ class Session {
       const screen = header("Screen");
       if (screen && id === this.id && this.running) {
         this.take(text, header);
-        if (!this.number) this.repoll();
+        if (!this.number) {
+          this.abort();
+          this.poll();
+        }
       }
       // The program does not read: what it was sent waits here.
       const full = /^E.*not read/.test(text);

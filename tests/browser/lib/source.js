@@ -1,5 +1,6 @@
 // The page's source: pure parts for unit tests, and the whole for work on the
 // page without a build of the daemon.
+import { webcrypto as crypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { runInNewContext } from "node:vm";
 
@@ -9,7 +10,7 @@ const read = (name) => readFileSync(new URL(`../../../src/page/${name}`, import.
 // for handed out.
 export function load(files, names, globals = {}) {
   const source = files.map((file) => read(`js/${file}.js`)).join("");
-  return runInNewContext(`(function () {"use strict";\n${source}\nreturn {${names.join(", ")}};})()`, { console, Map, Date, ...globals });
+  return runInNewContext(`(function () {"use strict";\n${source}\nreturn {${names.join(", ")}};})()`, { console, crypto, Map, Date, ...globals });
 }
 
 // A file of the page as the daemon would serve it, but for the squeezing.
