@@ -2,7 +2,9 @@
 
 mod common;
 
+use common::old_page::MIRROR;
 use common::{Answer, Conn, Daemon, Lifeline, OldPage, TempDir, form};
+use nix::sys::signal::Signal;
 use std::sync::mpsc;
 
 const ENDED: &str = "Subprocess terminated";
@@ -106,6 +108,22 @@ fn keys_by_get_work_too() {
     let answer = daemon.conn().get(&format!("/anyterm-module?{query}"));
     assert_eq!((answer.status, answer.text()), (200, ""));
     page.wait_until("twice", |p| p.text().matches("by get").count() == 2);
+}
+
+#[test]
+fn what_a_client_says_before_it_goes_is_done() {
+    let daemon = Daemon::command(MIRROR);
+    let mut page = OldPage::open(&daemon);
+    page.wait_for("ready");
+    // The daemon finds each request and the end of its connection together; so many that some are looked at before
+    // the runtime knows of what has come, and some after.
+    daemon.signal(Signal::SIGSTOP);
+    for _ in 0..150 {
+        let mut conn = Conn::later(daemon.addr());
+        conn.send_form(&format!("a=send&s={}&k=.", page.id), &[]);
+    }
+    daemon.signal(Signal::SIGCONT);
+    page.wait_until("all keys", |page| page.text().matches('.').count() == 150);
 }
 
 #[test]

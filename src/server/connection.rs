@@ -6,6 +6,7 @@ use crate::http::{self, App, Delivery, Via};
 use crate::net::Stream;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -31,7 +32,7 @@ const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nServer: anytermd\r\nCo
 pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch::Receiver<bool>) {
     let delivery = Arc::new(Delivery::default());
     let progress = Arc::new(Progress::new());
-    let io = Watched::new(stream, Arc::clone(&delivery), Arc::clone(&progress));
+    let io = TokioIo::new(Watched::new(stream, Arc::clone(&delivery), Arc::clone(&progress)));
     let service = service_fn(|request| {
         progress.header_is_complete();
         let (app, delivery, progress) = (Arc::clone(&app), Arc::clone(&delivery), Arc::clone(&progress));
@@ -60,7 +61,7 @@ pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch:
                 std::pin::Pin::new(&mut connection).graceful_shutdown();
                 connection.await
             }
-            Why::Overdue => return give_up(connection.into_parts().io.into_inner(), &progress).await,
+            Why::Overdue => return give_up(connection.into_parts().io.into_inner().into_inner(), &progress).await,
         },
     };
     if let Err(e) = result {

@@ -2,12 +2,12 @@
 
 use crate::http::Delivery;
 use crate::net::Stream;
-use hyper_util::rt::TokioIo;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Instant;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// How far the request under way has come.
 pub struct Progress(Mutex<Stage>);
@@ -76,18 +76,21 @@ impl Progress {
 
 /// A connection's stream. hyper flushes it only after it has written all it had.
 pub struct Watched {
-    io: TokioIo<Stream>,
+    stream: Stream,
     delivery: Arc<Delivery>,
     progress: Arc<Progress>,
+    /// Bytes have come, and whoever serves them has not been told to wait since.
+    unserved: bool,
 }
 
 impl Watched {
     /// Watches `stream`.
     pub fn new(stream: Stream, delivery: Arc<Delivery>, progress: Arc<Progress>) -> Watched {
         Watched {
-            io: TokioIo::new(stream),
+            stream,
             delivery,
             progress,
+            unserved: false,
         }
     }
 
@@ -100,32 +103,41 @@ impl Watched {
 
     /// The stream itself.
     pub fn into_inner(self) -> Stream {
-        self.io.into_inner()
+        self.stream
     }
 }
 
-impl hyper::rt::Read for Watched {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: hyper::rt::ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        let read = Pin::new(&mut self.io).poll_read(cx, buf);
-        if read.is_ready() {
-            self.progress.received();
+impl AsyncRead for Watched {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        match read {
+            Poll::Pending => self.unserved = false,
+            Poll::Ready(_) if buf.filled().len() > before => {
+                self.unserved = true;
+                self.progress.received();
+            }
+            // hyper drops a request that it finds the connection closed behind. But what a page that is being closed
+            // says last is meant: the end comes after the request has had its turn.
+            Poll::Ready(_) if self.unserved => {
+                self.unserved = false;
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Poll::Ready(_) => {}
         }
         read
     }
 }
 
-impl hyper::rt::Write for Watched {
+impl AsyncWrite for Watched {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.io).poll_write(cx, buf);
+        let written = Pin::new(&mut self.stream).poll_write(cx, buf);
         self.note(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let flushed = Pin::new(&mut self.io).poll_flush(cx);
+        let flushed = Pin::new(&mut self.stream).poll_flush(cx);
         if let Poll::Ready(Ok(())) = flushed {
             self.delivery.written();
             self.progress.answered();
@@ -134,7 +146,7 @@ impl hyper::rt::Write for Watched {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_shutdown(cx)
+        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -146,7 +158,7 @@ impl hyper::rt::Write for Watched {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.io).poll_write_vectored(cx, bufs);
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
         self.note(written)
     }
 }
