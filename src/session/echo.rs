@@ -18,7 +18,7 @@ impl Session {
         let deadline = Instant::now() + ECHO;
         let _waiting = Waiting::begin(self);
         loop {
-            let mut changed = std::pin::pin!(self.changed.notified());
+            let mut changed = std::pin::pin!(self.echo.notified());
             changed.as_mut().enable();
             let until = match self.lock().look_for_echo(held, deadline) {
                 Found::Screen(screen) => return Some(screen),
@@ -38,6 +38,13 @@ impl Session {
         }
         self.changed.notify_waiters();
     }
+
+    /// There was output: tells the `send` that waits for it, or else the poll.
+    pub(super) fn tell_output(&self) {
+        let echoing = self.lock().echoing > 0;
+        let waits = if echoing { &self.echo } else { &self.changed };
+        waits.notify_waiters();
+    }
 }
 
 enum Found {
@@ -47,6 +54,16 @@ enum Found {
 }
 
 impl State {
+    /// Whether a poll that waits has something to say.
+    fn has_news(&self) -> bool {
+        let poll = Poll {
+            screen: self.held,
+            wait: Duration::ZERO,
+            whole: false,
+        };
+        self.end.is_some() || self.answers.standing(&poll, &self.terminal) != Standing::Current
+    }
+
     fn look_for_echo(&mut self, held: u64, deadline: Instant) -> Found {
         let now = Instant::now();
         let poll = Poll {
@@ -78,7 +95,8 @@ impl State {
     }
 }
 
-/// A `send` that waits for its echo; meanwhile polls leave changes to it, and look again when it has had its turn.
+/// A `send` that waits for its echo. Meanwhile output wakes it alone, and the poll only where it left something: a poll
+/// that is woken for each key, to find nothing to do, costs as much as the answer.
 struct Waiting<'a>(&'a Session);
 
 impl<'a> Waiting<'a> {
@@ -90,7 +108,12 @@ impl<'a> Waiting<'a> {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.0.lock().echoing -= 1;
-        self.0.changed.notify_waiters();
+        let mut state = self.0.lock();
+        state.echoing -= 1;
+        let left = state.echoing == 0 && state.has_news();
+        drop(state);
+        if left {
+            self.0.changed.notify_waiters();
+        }
     }
 }

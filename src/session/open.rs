@@ -144,6 +144,7 @@ pub(super) fn open(
         label,
         state: Mutex::new(state),
         changed: Notify::new(),
+        echo: Notify::new(),
         wake: Notify::new(),
     };
     Ok((session, backend))

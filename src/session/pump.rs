@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
             })
         });
         if any {
-            self.session.changed.notify_waiters();
+            self.session.tell_output();
         }
         result
     }

@@ -36,6 +36,8 @@ pub struct Session {
     pub(super) state: Mutex<State>,
     /// There is something new for a pending poll to look at.
     pub(super) changed: Notify,
+    /// There is output for a `send` that waits for its echo.
+    pub(super) echo: Notify,
     /// There is something new for the pump to do: input to write, or the session is closed.
     pub(super) wake: Notify,
 }
