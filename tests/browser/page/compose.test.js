@@ -1,26 +1,17 @@
 // Text that no single key makes: input methods, dead keys, AltGr, emoji pickers, the keyboards of phones. The browser
 // is driven as its platform's input method drives it.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { launch, tab, visit } from "../lib/chromium.js";
-import { Daemon } from "../lib/daemon.js";
+import { describe, it } from "node:test";
+import { tab } from "../lib/chromium.js";
+import { shellRig } from "../lib/rig.js";
 import { got, listen } from "../lib/typed.js";
 
 describe("composed text", () => {
-  let browser, daemon;
-  before(async () => {
-    browser = await launch();
-    daemon = await Daemon.start("/bin/bash --norc --noprofile");
-  });
-  after(async () => {
-    await browser?.close();
-    await daemon?.stop();
-  });
+  const rig = shellRig();
 
   // A tab whose program shows what it gets, and its input method.
   async function listening(t, options) {
-    const page = await tab(t, browser, options);
-    await visit(page, daemon.page);
+    const page = await rig.shell(t, options);
     await listen(page);
     const devtools = await page.context().newCDPSession(page);
     const sent = [];

@@ -1,25 +1,11 @@
 // Screens larger than what can be seen of them, and what is seen of colours.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { enter, launch, shows, tab, visit } from "../lib/chromium.js";
-import { Daemon } from "../lib/daemon.js";
+import { describe, it } from "node:test";
+import { enter, shows } from "../lib/chromium.js";
+import { shellRig } from "../lib/rig.js";
 
 describe("fit", () => {
-  let browser, daemon;
-  before(async () => {
-    browser = await launch();
-    daemon = await Daemon.start("/bin/bash --norc --noprofile");
-  });
-  after(async () => {
-    await browser?.close();
-    await daemon?.stop();
-  });
-
-  async function shell(t, query = "", options = {}) {
-    const page = await tab(t, browser, options);
-    await visit(page, daemon.page + query);
-    return page;
-  }
+  const rig = shellRig();
 
   // Waits until a row with this text lies wholly within the frame.
   const inSight = (page, text) => page.waitForFunction((text) => {
@@ -37,7 +23,7 @@ describe("fit", () => {
   });
 
   it("the bar that tells the end covers nothing of a short last output", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "clear; echo last words; exit 3");
     await page.waitForSelector(".at-note:not([hidden])");
     assert.match(await page.textContent(".at-note"), /exit status 3/);
@@ -46,7 +32,7 @@ describe("fit", () => {
   });
 
   it("the bar leaves the end of a full screen in sight", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     // The screen's last scrolling is reported when the bar has already made the view lower.
     await page.evaluate(() => new MutationObserver(() => document.querySelector(".term").dispatchEvent(new Event("scroll")))
       .observe(document.querySelector(".at-note"), { attributes: true }));
@@ -57,7 +43,7 @@ describe("fit", () => {
   });
 
   it("a fixed size that is higher and wider than its frame shows where the cursor is", async (t) => {
-    const page = await shell(t, "?rows=60&cols=200", { viewport: { width: 800, height: 400 } });
+    const page = await rig.shell(t, { viewport: { width: 800, height: 400 } }, "?rows=60&cols=200");
     await cursorInSight(page);
     await enter(page, "clear; stty size");
     await inSight(page, "60 200");
@@ -77,7 +63,7 @@ describe("fit", () => {
   });
 
   it("a fixed size that is smaller keeps it", async (t) => {
-    const page = await shell(t, "?rows=10&cols=40");
+    const page = await rig.shell(t, {}, "?rows=10&cols=40");
     await enter(page, "stty size");
     await shows(page, /^10 40$/m);
     await page.setViewportSize({ width: 700, height: 500 });
@@ -91,7 +77,7 @@ describe("fit", () => {
 
   for (const colorScheme of ["dark", "light"]) {
     it(`${colorScheme}: text in the default colour is seen on any ground`, async (t) => {
-      const page = await shell(t, "", { colorScheme });
+      const page = await rig.shell(t, { colorScheme });
       const grounds = ["48;2;250;230;200", "48;2;20;30;40", "48;5;230", "48;5;17", "107", "47", "100", "42", "7", "7;38;2;20;30;40"];
       await enter(page, `clear; for g in '${grounds.join("' '")}'; do printf '\\e[%smground\\e[m\\n' "$g"; done`);
       await shows(page, new RegExp(`^(?:ground\n){${grounds.length}}`, "m"));
@@ -126,7 +112,7 @@ describe("fit", () => {
   }
 
   it("underscores are seen, above a coloured row too, and neither grounds nor upright lines have gaps", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     const reader = await page.context().newPage();
     for (const size of [10, 14, 15, 20]) {
       await page.evaluate((size) => localStorage.setItem("anyterm", JSON.stringify({ size })), size);
@@ -153,7 +139,7 @@ describe("fit", () => {
   });
 
   it("a bar of one colour is one piece, text or not", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "clear; printf '\\e[30;42m  text\\e[K\\e[m\\n\\e[46m  \\e[30mtext\\e[m\\n\\e[37;44mtext\\e[K\\e[m\\n'");
     await shows(page, /^ +text *\n +text *\ntext *\n/m);
     const colours = await page.evaluate(() => [...document.querySelectorAll(".term > div")].slice(-innerHeight).map((row) =>

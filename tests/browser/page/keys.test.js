@@ -1,25 +1,15 @@
 // Every key and combination that a browser lets through, as programs get it.
-import { after, before, describe, it } from "node:test";
-import { launch, shows, tab, visit } from "../lib/chromium.js";
-import { Daemon } from "../lib/daemon.js";
+import { describe, it } from "node:test";
 import { APPLICATION, KEYPAD, KEYS } from "../lib/keytable.js";
+import { shellRig } from "../lib/rig.js";
 import { got, listen } from "../lib/typed.js";
 
 describe("keys", () => {
-  let browser, daemon;
-  before(async () => {
-    browser = await launch();
-    daemon = await Daemon.start("/bin/bash --norc --noprofile");
-  });
-  after(async () => {
-    await browser?.close();
-    await daemon?.stop();
-  });
+  const rig = shellRig();
 
   // Presses all keys of a table in a row.
   async function arrive(t, table, modes) {
-    const page = await tab(t, browser);
-    await visit(page, daemon.page);
+    const page = await rig.shell(t);
     await listen(page, modes);
     for (const key of Object.keys(table)) await page.keyboard.press(key);
     await got(page, Object.values(table).join(""));

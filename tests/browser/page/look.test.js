@@ -3,31 +3,22 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
-import { enter, launch, out, shows, tab, visit } from "../lib/chromium.js";
-import { Daemon } from "../lib/daemon.js";
+import { describe, it } from "node:test";
+import { enter, out, shows } from "../lib/chromium.js";
+import { shellRig } from "../lib/rig.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SIZES = { desktop: [1280, 800], frame: [1000, 550], phone: [320, 640] };
 const THEMES = { dark: { colorScheme: "dark" }, light: { colorScheme: "light" }, contrast: { colorScheme: "dark", contrast: "more" } };
 
 describe("looks", () => {
-  let browser, daemon;
-  before(async () => {
-    browser = await launch();
-    daemon = await Daemon.start("/bin/bash --norc --noprofile");
-  });
-  after(async () => {
-    await browser?.close();
-    await daemon?.stop();
-  });
+  const rig = shellRig();
 
   for (const [theme, options] of Object.entries(THEMES)) {
     for (const [size, [width, height]] of Object.entries(SIZES)) {
       it(`${theme}, ${size}: axe finds nothing serious, nothing sticks out`, async (t) => {
         const phone = size === "phone";
-        const page = await tab(t, browser, { ...options, viewport: { width, height }, hasTouch: phone, isMobile: phone, bypassCSP: true });
-        await visit(page, daemon.page);
+        const page = await rig.shell(t, { ...options, viewport: { width, height }, hasTouch: phone, isMobile: phone, bypassCSP: true });
         await enter(page, "clear; for i in 0 1 2 3 4 5 6 7; do printf '\\e[3%dm color \\e[9%dm bright \\e[m\\e[7;3%dm back\\e[m\\n' $i $i $i; done; printf '\\e[30;46mblack on cyan\\e[37;44mwhite on blue\\e[m\\n'");
         await shows(page, /white on blue\n/);
         await page.screenshot({ path: join(out, `${theme}-${size}.png`) });

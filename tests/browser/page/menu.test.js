@@ -1,32 +1,18 @@
 // The menu and what it remembers; sizes of text; the way out by keys.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, it } from "node:test";
-import { enter, launch, shows, tab, visit } from "../lib/chromium.js";
-import { Daemon } from "../lib/daemon.js";
+import { describe, it } from "node:test";
+import { enter, shows, tab, visit } from "../lib/chromium.js";
+import { shellRig } from "../lib/rig.js";
 
 describe("the menu", () => {
-  let browser, daemon;
-  before(async () => {
-    browser = await launch();
-    daemon = await Daemon.start("/bin/bash --norc --noprofile");
-  });
-  after(async () => {
-    await browser?.close();
-    await daemon?.stop();
-  });
-
-  async function shell(t, options) {
-    const page = await tab(t, browser, options);
-    await visit(page, daemon.page);
-    return page;
-  }
+  const rig = shellRig();
 
   const size = (page) => page.locator(".term").evaluate((term) => parseFloat(getComputedStyle(term).fontSize));
   const open = (page) => page.click("[aria-label=Menu]");
 
   it("text grows and shrinks by keys, the program follows, and the browser remembers", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     const normal = await size(page);
     for (let n = 0; n < 4; n++) await page.keyboard.press("Control+=");
     assert.equal(await size(page), normal + 4);
@@ -36,7 +22,7 @@ describe("the menu", () => {
     await shows(page, /^large$/m);
     assert.equal(await size(page), normal + 4);
     const other = await page.context().newPage();
-    await visit(other, daemon.page);
+    await visit(other, rig.daemon.page);
     assert.equal(await size(other), normal + 4);
     // A change in one tab is one in the others.
     await other.keyboard.press("Control+0");
@@ -47,7 +33,7 @@ describe("the menu", () => {
   });
 
   it("a theme is chosen over the system's", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     const ground = () => page.locator(".term").evaluate((term) => getComputedStyle(term).backgroundColor);
     const dark = await ground();
     await open(page);
@@ -62,12 +48,12 @@ describe("the menu", () => {
   });
 
   it("a site's variables are a theme, too", async (t) => {
-    const page = await tab(t, browser);
+    const page = await tab(t, rig.browser);
     await page.route("**/anyterm.css", async (route) => {
       const answer = await route.fetch();
       await route.fulfill({ response: answer, body: await answer.text() + ":root{--anyterm-background:#012345;--anyterm-foreground:#fedcba;--anyterm-red:#ff0102}" });
     });
-    await visit(page, daemon.page);
+    await visit(page, rig.daemon.page);
     await enter(page, "printf '\\033[31mred\\033[m\\n'");
     await shows(page, /^red$/m);
     const style = await page.evaluate(() => [getComputedStyle(document.querySelector(".term")).backgroundColor, getComputedStyle(document.querySelector(".term")).color, getComputedStyle(document.querySelector(".term .j")).color]);
@@ -75,7 +61,7 @@ describe("the menu", () => {
   });
 
   it("saves the text, clears the scrollback, fills the screen, ends the session", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "clear; seq 1001 1100; printf 'x%.0s' {1..300}; echo end");
     await shows(page, /xend$/m);
     await open(page);
@@ -99,7 +85,7 @@ describe("the menu", () => {
   });
 
   it("a documented key leaves the terminal, Tab goes on from there, Escape comes back", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     assert.match(await page.textContent("#at-hint"), /Control Shift Space/);
     await page.keyboard.press("Control+Shift+Space");
     assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), "Menu");
@@ -115,7 +101,7 @@ describe("the menu", () => {
   });
 
   it("a tiny frame has no title bar", async (t) => {
-    const page = await shell(t, { viewport: { width: 300, height: 140 } });
+    const page = await rig.shell(t, { viewport: { width: 300, height: 140 } });
     assert.equal(await page.locator(".at-bar").isVisible(), false);
     await page.setViewportSize({ width: 600, height: 400 });
     await page.waitForSelector(".at-bar");

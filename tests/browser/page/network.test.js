@@ -1,30 +1,23 @@
 // Bad networks: nothing garbled, nothing lost, nothing typed twice.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { enter, launch, sessionOf, settled, shows, tab, text, visit } from "../lib/chromium.js";
+import { describe, it } from "node:test";
+import { enter, sessionOf, settled, shows, tab, text, visit } from "../lib/chromium.js";
 import { Daemon } from "../lib/daemon.js";
 import { breakable, cutsAtRandom, delaysEach, dropsEveryThird, dropsOne } from "../lib/proxy.js";
+import { shellRig } from "../lib/rig.js";
 
 // Output of every kind: scrolling, colours, wide characters, changes in place.
 const PROGRAM = `perl -e '$|=1; for $i (1..150) { print "\\e[3".($i%8)."mline $i \\x{f0}\\x{9f}\\x{98}\\x{80} \\xe6\\xbc\\xa2\\xe5\\xad\\x97\\e[m <&> ".("=" x ($i % 120))."\\r\\n"; print "\\e7\\e[3;5H\\e[7m counter $i \\e[m\\e8"; select undef,undef,undef,0.02 } print "FINI"."SHED\\r\\n"'`;
 
 // Much of it is waiting, which several can do at a time.
 describe("networks", { concurrency: 3 }, () => {
-  let browser, daemon;
-  before(async () => {
-    browser = await launch();
-    daemon = await Daemon.start("/bin/bash --norc --noprofile");
-  });
-  after(async () => {
-    await browser?.close();
-    await daemon?.stop();
-  });
+  const rig = shellRig();
 
   // What the page shows is what the daemon holds, row by row, scrollback included.
   async function compare(page) {
     const session = await sessionOf(page);
     const shown = await settled(page);
-    const held = await daemon.screen(session);
+    const held = await rig.daemon.screen(session);
     while (held.length && held[0] === "" && held.length > shown.length) held.shift();
     assert.deepEqual(shown, held);
   }
@@ -32,7 +25,7 @@ describe("networks", { concurrency: 3 }, () => {
   // Types through the bad network and lets the program write through it.
   async function survives(t, proxy, begin = () => {}) {
     t.after(() => proxy.stop());
-    const page = await tab(t, browser);
+    const page = await tab(t, rig.browser);
     await visit(page, proxy.page);
     begin();
     await enter(page, "stty -echo; printf 'IN''PUT\\n'; head -c 400 > /tmp/typed-$$; stty echo; md5sum < /tmp/typed-$$; cat /tmp/typed-$$");
@@ -50,8 +43,7 @@ describe("networks", { concurrency: 3 }, () => {
   }
 
   it("a key takes one request, whose answer shows it", async (t) => {
-    const page = await tab(t, browser);
-    await visit(page, daemon.page);
+    const page = await rig.shell(t);
     let requests = [];
     page.on("request", (request) => requests.push(/a=(\w+)/.exec(request.postData())?.[1]));
     // A busy machine may be too slow for that now and then.
@@ -65,9 +57,9 @@ describe("networks", { concurrency: 3 }, () => {
   });
 
   it("an echo that got lost comes soon, also when nothing else does", async (t) => {
-    const proxy = await dropsOne(daemon.port);
+    const proxy = await dropsOne(rig.daemon.port);
     t.after(() => proxy.stop());
-    const page = await tab(t, browser);
+    const page = await tab(t, rig.browser);
     await visit(page, proxy.page);
     for (let n = 1; n <= 5; n++) {
       proxy.due = true;
@@ -78,25 +70,25 @@ describe("networks", { concurrency: 3 }, () => {
   });
 
   it("every third answer dropped", async (t) => {
-    const proxy = await dropsEveryThird(daemon.port);
+    const proxy = await dropsEveryThird(rig.daemon.port);
     await survives(t, proxy);
     assert.ok(proxy.cuts > 10, `${proxy.cuts} answers dropped`);
   });
 
   it("every answer 200 ms late", async (t) => {
-    await survives(t, await delaysEach(daemon.port, 200));
+    await survives(t, await delaysEach(rig.daemon.port, 200));
   });
 
   it("connections cut at random", async (t) => {
-    const proxy = await cutsAtRandom(daemon.port, 11);
+    const proxy = await cutsAtRandom(rig.daemon.port, 11);
     await survives(t, proxy, () => { proxy.on = true; });
     assert.ok(proxy.cuts > 10, `${proxy.cuts} connections cut`);
   });
 
   it("a break is told quietly, and keys typed meanwhile are sent once, in order", async (t) => {
-    const proxy = await breakable(daemon.port);
+    const proxy = await breakable(rig.daemon.port);
     t.after(() => proxy.stop());
-    const page = await tab(t, browser);
+    const page = await tab(t, rig.browser);
     await visit(page, proxy.page);
     await enter(page, "echo ready");
     await shows(page, /^ready$/m);
@@ -115,7 +107,7 @@ describe("networks", { concurrency: 3 }, () => {
 
   it("a daemon that went away is tried again; one that came back knows nothing, and the page says so", async (t) => {
     const own = await Daemon.start("/bin/bash --norc --noprofile");
-    const page = await tab(t, browser);
+    const page = await tab(t, rig.browser);
     await visit(page, own.page);
     await own.ask({ a: "close", s: await sessionOf(page) });
     await page.waitForSelector(".at-note:not([hidden])");

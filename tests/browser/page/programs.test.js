@@ -1,28 +1,14 @@
 // Real programs in Chromium: what they draw, and that the keys reach them.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { enter, launch, shows, tab, text, visit } from "../lib/chromium.js";
-import { Daemon } from "../lib/daemon.js";
+import { describe, it } from "node:test";
+import { enter, shows, text } from "../lib/chromium.js";
+import { shellRig } from "../lib/rig.js";
 
 describe("programs", () => {
-  let browser, daemon;
-  before(async () => {
-    browser = await launch();
-    daemon = await Daemon.start("/bin/bash --norc --noprofile");
-  });
-  after(async () => {
-    await browser?.close();
-    await daemon?.stop();
-  });
-
-  async function shell(t) {
-    const page = await tab(t, browser);
-    await visit(page, daemon.page);
-    return page;
-  }
+  const rig = shellRig();
 
   it("a shell runs what is typed, edits its line and recalls the last one", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await page.keyboard.type("echo aac");
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("Backspace");
@@ -42,7 +28,7 @@ describe("programs", () => {
   });
 
   it("vim: modes, arrows, function keys and the alternate screen", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "echo before; vim -u NONE -N -i NONE");
     await shows(page, /^~$/m);
     await page.keyboard.type("ione two");
@@ -64,7 +50,7 @@ describe("programs", () => {
   });
 
   it("vim: words, line ends, replacing, and the keypad", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "vim -u NONE -N -i NONE");
     await shows(page, /^~$/m);
     const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
@@ -88,7 +74,7 @@ describe("programs", () => {
   });
 
   it("less: arrows, pages, search and the wheel", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "seq 1 500 | LESS= less");
     await shows(page, /^1\n2\n3$/m);
     await page.keyboard.press("ArrowDown");
@@ -113,7 +99,7 @@ describe("programs", () => {
   });
 
   it("mc: panels, arrows, function keys and the mouse", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "mkdir -p /tmp/$$/{one,two,three}; HOME=$(mktemp -d) mc --nosubshell /tmp/$$ /etc");
     await shows(page, "10Quit");
     await shows(page, "/three");
@@ -136,7 +122,7 @@ describe("programs", () => {
   });
 
   it("htop: colours, function keys, quits", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "HOME=$(mktemp -d) htop -d 5");
     await shows(page, "F10");
     await shows(page, "Load average");
@@ -147,7 +133,7 @@ describe("programs", () => {
   });
 
   it("keys arrive as the terminal's modes say", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     const expected = { ArrowUp: "^[[A", "Control+ArrowLeft": "^[[1;5D", "Shift+F5": "^[[15;2~", F1: "^[OP", F12: "^[[24~", Home: "^[[H", End: "^[[F",
       Insert: "^[[2~", Delete: "^[[3~", PageUp: "^[[5~", "Shift+Tab": "^[[Z", "Alt+x": "^[x", "Control+Space": "^@", Escape: "^[", Backspace: "^?", "Control+Alt+d": "^[^D", "Control+f": "^F", F5: "^[[15~", F11: "^[[23~" };
     await enter(page, "stty raw -echo; printf '\\r\\nRE''ADY\\r\\n'; cat -v");
@@ -162,7 +148,7 @@ describe("programs", () => {
   });
 
   it("application cursor keys and the keypad follow the program", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "stty raw -echo; printf '\\033[?1h\\r\\nREADY\\r\\n'; cat -v");
     await shows(page, /^READY$/m);
     await page.keyboard.press("ArrowUp");

@@ -1,30 +1,16 @@
 // Reading: back in the scrollback, by ear, where motion is unwelcome, and who the program says it is.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { enter, launch, shows, tab, visit } from "../lib/chromium.js";
-import { Daemon } from "../lib/daemon.js";
+import { describe, it } from "node:test";
+import { enter, shows } from "../lib/chromium.js";
+import { shellRig } from "../lib/rig.js";
 
 describe("reading", () => {
-  let browser, daemon;
-  before(async () => {
-    browser = await launch();
-    daemon = await Daemon.start("/bin/bash --norc --noprofile");
-  });
-  after(async () => {
-    await browser?.close();
-    await daemon?.stop();
-  });
-
-  async function shell(t, options = {}) {
-    const page = await tab(t, browser, options);
-    await visit(page, daemon.page);
-    return page;
-  }
+  const rig = shellRig();
 
   const classed = (page, selector, name) => page.waitForFunction(([selector, name]) => document.querySelector(selector).classList.contains(name), [selector, name]);
 
   it("the program's title is the window's, and goes with it", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "printf '\\e]0;core <b>router</b> \\xc3\\xa9\\a'");
     await page.waitForFunction(() => document.title === "core <b>router</b> \u00e9");
     assert.equal(await page.textContent(".at-title"), "core <b>router</b> \u00e9");
@@ -34,7 +20,7 @@ describe("reading", () => {
 
   it("the cursor blinks where motion is welcome", async (t) => {
     for (const [reducedMotion, blinks] of [["no-preference", true], ["reduce", false]]) {
-      const page = await shell(t, { reducedMotion });
+      const page = await rig.shell(t, { reducedMotion });
       for (const [code, shape] of [[3, "underline"], [5, "bar"], [1, "block"]]) {
         await enter(page, `printf '\\e[${code} q'`);
         await classed(page, ".term", `at-${shape}`);
@@ -45,7 +31,7 @@ describe("reading", () => {
   });
 
   it("reading back is left alone, a mark tells of news and leads to them", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "seq 1 300; read; seq 301 400");
     await shows(page, /^300$/m);
     await page.mouse.move(300, 300);
@@ -59,7 +45,7 @@ describe("reading", () => {
     assert.equal(await page.isVisible(".at-more"), false);
     // Typed past the page, which would go to the bottom for a key.
     const session = await page.evaluate(() => Object.values(sessionStorage)[0]);
-    await daemon.ask({ a: "send", s: session, k: "\r" });
+    await rig.daemon.ask({ a: "send", s: session, k: "\r" });
     await page.waitForSelector(".at-more:not([hidden])");
     await shows(page, /^400$/m);
     assert.equal(await first(), before);
@@ -69,7 +55,7 @@ describe("reading", () => {
   });
 
   it("a screen reader is told what came, not every key", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await page.evaluate(() => {
       window.told = [];
       new MutationObserver(() => told.push(document.querySelector("[role=log]").textContent)).observe(document.querySelector("[role=log]"), { childList: true, subtree: true });

@@ -1,28 +1,14 @@
 // What of the page an answer touches, and that nothing it leaves for later is missed.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { enter, launch, sessionOf, settled, shows, tab, visit } from "../lib/chromium.js";
-import { Daemon } from "../lib/daemon.js";
+import { describe, it } from "node:test";
+import { enter, sessionOf, settled, shows } from "../lib/chromium.js";
+import { shellRig } from "../lib/rig.js";
 
 describe("rendering", () => {
-  let browser, daemon;
-  before(async () => {
-    browser = await launch();
-    daemon = await Daemon.start("/bin/bash --norc --noprofile");
-  });
-  after(async () => {
-    await browser?.close();
-    await daemon?.stop();
-  });
-
-  async function shell(t) {
-    const page = await tab(t, browser);
-    await visit(page, daemon.page);
-    return page;
-  }
+  const rig = shellRig();
 
   it("a key changes nothing but the row it is shown in", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "seq 1 1500; printf 'EN''D\\n'");
     await shows(page, /^END\n.*\$$/m);
     await settled(page);
@@ -40,16 +26,16 @@ describe("rendering", () => {
   });
 
   it("after a flood the whole scrollback is what the daemon has", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "seq 1 100000; printf 'EN''D\\n'");
     await shows(page, /^END\n.*\$$/m);
     const shown = await settled(page);
     assert.equal(shown.length, 1000 + await height(page));
-    assert.deepEqual(shown, await daemon.screen(await sessionOf(page)));
+    assert.deepEqual(shown, await rig.daemon.screen(await sessionOf(page)));
   });
 
   it("who scrolls back into a flood finds no row of before", async (t) => {
-    const page = await shell(t);
+    const page = await rig.shell(t);
     await enter(page, "i=0; while :; do for k in {1..50}; do echo $((i++)); done; done");
     await shows(page, /^\d{5}$/m);
     await page.keyboard.press("Shift+PageUp");

@@ -1,24 +1,17 @@
 // Sessions outlive reloads, killed tabs and sleep; they end with their tab.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { enter, launch, sessionOf, shows, tab, text, visit } from "../lib/chromium.js";
+import { describe, it } from "node:test";
+import { enter, sessionOf, shows, tab, text, visit } from "../lib/chromium.js";
 import { Daemon } from "../lib/daemon.js";
+import { shellRig } from "../lib/rig.js";
 import { Window } from "../lib/window.js";
 
 // Much of it is waiting, which several can do at a time.
 describe("sessions", { concurrency: 3 }, () => {
-  let browser, daemon;
-  before(async () => {
-    browser = await launch();
-    daemon = await Daemon.start("/bin/bash --norc --noprofile");
-  });
-  after(async () => {
-    await browser?.close();
-    await daemon?.stop();
-  });
+  const rig = shellRig();
 
   // Whether the daemon still has a session; asking does not count as use by the page.
-  const lives = async (session) => !(await daemon.ask({ a: "resize", s: session })).includes("no such session");
+  const lives = async (session) => !(await rig.daemon.ask({ a: "resize", s: session })).includes("no such session");
 
   async function until(condition, timeout = 15000) {
     for (const end = Date.now() + timeout; Date.now() < end;) {
@@ -29,8 +22,7 @@ describe("sessions", { concurrency: 3 }, () => {
   }
 
   it("a reload comes back to the same session", async (t) => {
-    const page = await tab(t, browser);
-    await visit(page, daemon.page);
+    const page = await rig.shell(t);
     await enter(page, "x=kept; echo set");
     await shows(page, /^set$/m);
     const session = await sessionOf(page);
@@ -46,8 +38,7 @@ describe("sessions", { concurrency: 3 }, () => {
   });
 
   it("closing the tab ends the session within ten seconds and a little", async (t) => {
-    const page = await tab(t, browser);
-    await visit(page, daemon.page);
+    const page = await rig.shell(t);
     const session = await sessionOf(page);
     const start = Date.now();
     await page.close({ runBeforeUnload: true });
@@ -56,8 +47,7 @@ describe("sessions", { concurrency: 3 }, () => {
   });
 
   it("a killed tab that is restored has its session", async (t) => {
-    const page = await tab(t, browser);
-    await visit(page, daemon.page);
+    const page = await rig.shell(t);
     await enter(page, "x=alive; echo set");
     await shows(page, /^set$/m);
     const session = await sessionOf(page);
@@ -66,9 +56,9 @@ describe("sessions", { concurrency: 3 }, () => {
     await crashed;
     const again = await page.context().newPage();
     // The browser gives a restored tab its sessionStorage back.
-    await again.goto(daemon.url + "copy.png");
+    await again.goto(rig.daemon.url + "copy.png");
     await again.evaluate(([key, id]) => sessionStorage.setItem(key, id), ["anyterm /anyterm.html term", session]);
-    await again.goto(daemon.page);
+    await again.goto(rig.daemon.page);
     await shows(again, /^set$/m);
     await again.locator(".at-input").focus();
     await enter(again, "echo $x-$x");
@@ -103,8 +93,7 @@ describe("sessions", { concurrency: 3 }, () => {
   });
 
   it("a duplicated tab gets a terminal of its own", async (t) => {
-    const page = await tab(t, browser);
-    await visit(page, daemon.page);
+    const page = await rig.shell(t);
     await enter(page, "echo first");
     await shows(page, /^first$/m);
     const [copy] = await Promise.all([page.context().waitForEvent("page"), page.evaluate(() => { window.open(location.href); })]);
@@ -117,10 +106,9 @@ describe("sessions", { concurrency: 3 }, () => {
   });
 
   it("a session taken over by another window can be taken back", async (t) => {
-    const page = await tab(t, browser);
-    await visit(page, daemon.page);
+    const page = await rig.shell(t);
     const session = await sessionOf(page);
-    await daemon.ask({ a: "rcv", s: session, n: 0, w: 0 });
+    await rig.daemon.ask({ a: "rcv", s: session, n: 0, w: 0 });
     await page.waitForSelector(".at-note:not([hidden])");
     assert.match(await page.textContent(".at-note"), /another window/);
     await page.click("text=Use it here");
@@ -131,8 +119,7 @@ describe("sessions", { concurrency: 3 }, () => {
   });
 
   it("the end of the command is told in the page, its last output stays, and Reconnect opens another", async (t) => {
-    const page = await tab(t, browser);
-    await visit(page, daemon.page);
+    const page = await rig.shell(t);
     await enter(page, "echo last words; exit 7");
     await page.waitForSelector(".at-note:not([hidden])");
     assert.match(await page.textContent(".at-note"), /exit status 7/);
@@ -153,7 +140,7 @@ describe("sessions", { concurrency: 3 }, () => {
   it("a refusal of the daemon is told in the page", async (t) => {
     const strict = await Daemon.start("/bin/echo %p");
     t.after(() => strict.stop());
-    const page = await tab(t, browser);
+    const page = await tab(t, rig.browser);
     await page.goto(strict.page + "?param=%60id%60");
     await page.waitForSelector(".at-note:not([hidden])");
     assert.ok((await page.textContent(".at-note")).length > 15);
@@ -161,7 +148,7 @@ describe("sessions", { concurrency: 3 }, () => {
   });
 
   it("a hidden tab asks briefly and holds no connection", async (t) => {
-    const page = await tab(t, browser);
+    const page = await tab(t, rig.browser);
     await page.addInitScript(() => {
       window.hiddenNow = false;
       Object.defineProperty(document, "visibilityState", { get: () => (window.hiddenNow ? "hidden" : "visible") });
@@ -171,7 +158,7 @@ describe("sessions", { concurrency: 3 }, () => {
       const wait = /a=rcv.*w=(\d+)/.exec(request.postData() ?? "");
       if (wait) waits.push(+wait[1]);
     });
-    await visit(page, daemon.page);
+    await visit(page, rig.daemon.page);
     assert.ok(waits.at(-1) > 1000);
     await page.clock.install();
     await page.evaluate(() => { window.hiddenNow = true; document.dispatchEvent(new Event("visibilitychange")); });

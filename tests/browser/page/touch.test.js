@@ -1,25 +1,16 @@
 // A phone: 320 pixels, fingers, and a keyboard on the screen that lacks half of the keys.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
-import { enter, launch, out, rows, sessionOf, shows, tab, visit } from "../lib/chromium.js";
-import { Daemon } from "../lib/daemon.js";
+import { describe, it } from "node:test";
+import { enter, out, rows, sessionOf, shows } from "../lib/chromium.js";
+import { shellRig } from "../lib/rig.js";
 import { got, listen } from "../lib/typed.js";
 
 describe("a phone", () => {
-  let browser, daemon;
-  before(async () => {
-    browser = await launch();
-    daemon = await Daemon.start("/bin/bash --norc --noprofile");
-  });
-  after(async () => {
-    await browser?.close();
-    await daemon?.stop();
-  });
+  const rig = shellRig();
 
   async function phone(t) {
-    const page = await tab(t, browser, { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
-    await visit(page, daemon.page);
+    const page = await rig.shell(t, { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
     return Object.assign(page, { devtools: await page.context().newCDPSession(page) });
   }
 
@@ -86,7 +77,7 @@ describe("a phone", () => {
     await touch(page, [150, 500]);
     await rest;
     await page.waitForFunction((n) => { const term = document.querySelector(".term"); return +term.children[Math.round(term.scrollTop / term.firstChild.offsetHeight)].textContent < n - 10; }, before_);
-    await daemon.ask({ a: "send", s: await sessionOf(page), k: "echo new\r" });
+    await rig.daemon.ask({ a: "send", s: await sessionOf(page), k: "echo new\r" });
     await page.locator(".at-more").tap();
     await page.waitForSelector(".at-more", { state: "hidden" });
     await enter(page, "seq 1001 1300 | LESS= less");
