@@ -25,6 +25,16 @@ describe("a phone", () => {
     await send("touchEnd", []);
   }
 
+  // A finger's scrolling rolls on for a moment, and a tap meanwhile only stops it. An event for its end may be one of
+  // an earlier scroll.
+  const rest = (page) => page.evaluate(async () => {
+    const term = document.querySelector(".term");
+    for (let top, still = 0; still < 15; top = term.scrollTop) {
+      await new Promise(requestAnimationFrame);
+      still = term.scrollTop === top ? still + 1 : 0;
+    }
+  });
+
   it("a tap brings the keyboard, which does not zoom the page", async (t) => {
     const page = await phone(t);
     await page.evaluate(() => document.activeElement.blur());
@@ -72,10 +82,8 @@ describe("a phone", () => {
     await enter(page, "clear; seq 1 300");
     await shows(page, /^300\n.*\$/m);
     const before_ = +(await first(page));
-    // It rolls on for a moment, and a tap meanwhile only stops it.
-    const rest = page.evaluate(() => new Promise((resolve) => document.querySelector(".term").addEventListener("scrollend", resolve, { once: true })));
     await touch(page, [150, 500]);
-    await rest;
+    await rest(page);
     await page.waitForFunction((n) => { const term = document.querySelector(".term"); return +term.children[Math.round(term.scrollTop / term.firstChild.offsetHeight)].textContent < n - 10; }, before_);
     await rig.daemon.ask({ a: "send", s: await sessionOf(page), k: "echo new\r" });
     await page.locator(".at-more").tap();
