@@ -1,6 +1,5 @@
 //! What pages are told of a terminal: which screen was sent last, and what leads on from it.
 
-use super::receive::Poll;
 use super::side::{Side, Told};
 use crate::render::{Dialect, Renderer, Update};
 use crate::terminal::Terminal;
@@ -52,23 +51,23 @@ impl Answers {
         }
     }
 
-    /// How the page stands that sent `poll`.
-    pub fn standing(&self, poll: &Poll, terminal: &Terminal) -> Standing {
-        let unknown = match poll.screen {
+    /// How the page stands that holds the screen of this number; old pages have none.
+    pub fn standing(&self, held: Option<u64>, terminal: &Terminal) -> Standing {
+        let unknown = match held {
             Some(number) => number != self.number,
             None => self.unwritten,
         };
-        match self.renderer.is_behind(terminal, poll.dialect()) {
+        match self.renderer.is_behind(terminal, dialect(held)) {
             _ if unknown => Standing::Unknown,
             true => Standing::Behind,
             false => Standing::Current,
         }
     }
 
-    /// What the page lacks; none where all that has changed can't be seen.
-    pub fn next(&mut self, poll: &Poll, terminal: &Terminal) -> Option<Screen> {
-        let dialect = poll.dialect();
-        if poll.whole || self.standing(poll, terminal) == Standing::Unknown {
+    /// What the page lacks, as a `whole` screen if that is wanted; none where all that has changed can't be seen.
+    pub fn next(&mut self, held: Option<u64>, whole: bool, terminal: &Terminal) -> Option<Screen> {
+        let dialect = dialect(held);
+        if whole || self.standing(held, terminal) == Standing::Unknown {
             self.renderer.forget();
         }
         let update = self.renderer.update(terminal, dialect);
@@ -97,5 +96,13 @@ impl Answers {
     /// Whether the last answer to an old page has been written out, or its connection broke before that.
     pub fn written(&mut self, written: bool) {
         self.unwritten = !written;
+    }
+}
+
+/// Only pages of ours number their screens.
+fn dialect(held: Option<u64>) -> Dialect {
+    match held {
+        Some(_) => Dialect::Own,
+        None => Dialect::Old,
     }
 }

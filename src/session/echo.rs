@@ -2,7 +2,6 @@
 //! `send` brings the screen along. The poll that waits beside it goes on waiting.
 
 use super::answers::{Screen, Standing};
-use super::receive::Poll;
 use super::state::{Session, State};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -30,11 +29,11 @@ impl Session {
     }
 
     /// The page holds screen number `held` as it asks again: where it was sent another meanwhile, that got lost, and a
-    /// poll that waits must not go on from it.
+    /// poll that waits must not go on from it. Nor from a later one than the poll's own page has.
     pub fn holds(&self, held: u64) {
         // Old pages have no numbers.
         if let Some(known) = &mut self.lock().held {
-            *known = held;
+            *known = held.min(*known);
         }
         self.changed.notify_waiters();
     }
@@ -56,24 +55,14 @@ enum Found {
 impl State {
     /// Whether a poll that waits has something to say.
     fn has_news(&self) -> bool {
-        let poll = Poll {
-            screen: self.held,
-            wait: Duration::ZERO,
-            whole: false,
-        };
-        self.end.is_some() || self.answers.standing(&poll, &self.terminal) != Standing::Current
+        self.end.is_some() || self.answers.standing(self.held, &self.terminal) != Standing::Current
     }
 
     fn look_for_echo(&mut self, held: u64, deadline: Instant) -> Found {
         let now = Instant::now();
-        let poll = Poll {
-            screen: Some(held),
-            wait: Duration::ZERO,
-            whole: false,
-        };
         // How a session ended is the poll's to say.
         let too_late = now >= deadline || self.not_before(deadline).is_some() || self.end.is_some();
-        let standing = self.answers.standing(&poll, &self.terminal);
+        let standing = self.answers.standing(Some(held), &self.terminal);
         if too_late || standing == Standing::Unknown {
             return Found::Nothing;
         }
@@ -81,7 +70,7 @@ impl State {
             return Found::NothingUntil(at);
         }
         let next = match standing {
-            Standing::Behind => self.answers.next(&poll, &self.terminal),
+            Standing::Behind => self.answers.next(Some(held), false, &self.terminal),
             _ => None,
         };
         let Some(screen) = next else {

@@ -2,7 +2,6 @@
 
 use super::answers::{Screen, Standing};
 use super::state::{End, Session, State};
-use crate::render::Dialect;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -79,15 +78,11 @@ impl Session {
             return Look::Answer(poll.nothing(superseded));
         }
         // The answer of a `send` may have brought the page further meanwhile, or be about to.
-        let asked = poll.screen;
-        let poll = &Poll {
-            screen: state.held,
-            ..*poll
-        };
-        if poll.screen.is_some() && state.echoing > 0 && state.end.is_none() && now < deadline {
+        let held = state.held;
+        if held.is_some() && state.echoing > 0 && state.end.is_none() && now < deadline {
             return Look::Wait;
         }
-        let standing = state.answers.standing(poll, &state.terminal);
+        let standing = state.answers.standing(held, &state.terminal);
         // Whole screens, too: who asks for them from a thousand connections at once gets one a frame.
         if let (Standing::Behind | Standing::Unknown, Some(at)) = (standing, state.not_before(now)) {
             return Look::WaitUntil(at);
@@ -95,7 +90,7 @@ impl Session {
         let State { answers, terminal, .. } = &mut *state;
         let screen = match standing {
             Standing::Current => None,
-            Standing::Unknown | Standing::Behind => answers.next(poll, terminal),
+            Standing::Unknown | Standing::Behind => answers.next(held, poll.whole, terminal),
         };
         if let Some(screen) = screen {
             state.last_answer = Some(now);
@@ -103,7 +98,7 @@ impl Session {
         }
         match &state.end {
             // Whether the answer of a `send` with the last screen has come, only the next poll tells.
-            Some(_) if asked != poll.screen => Look::Answer(poll.nothing(false)),
+            Some(_) if poll.screen != held => Look::Answer(poll.nothing(false)),
             Some(end) => Look::Answer(Received::Ended(end.clone())),
             None if now >= deadline => Look::Answer(poll.nothing(false)),
             None => Look::Wait,
@@ -112,14 +107,6 @@ impl Session {
 }
 
 impl Poll {
-    /// Only pages of ours number their screens.
-    pub(super) fn dialect(&self) -> Dialect {
-        match self.screen {
-            Some(_) => Dialect::Own,
-            None => Dialect::Old,
-        }
-    }
-
     /// The answer that leaves the page with the screen that it has, whatever others were sent meanwhile.
     fn nothing(&self, superseded: bool) -> Received {
         Received::Nothing {

@@ -90,7 +90,11 @@ class Session {
   // A screen, or what leads on from the one before it. What does not fit what is
   // here makes the next one a whole screen.
   take(text, header) {
-    const number = +header("Screen"), anew = text[0] === "R";
+    const number = +header("Screen"), anew = text[0] === "R", clipboard = header("Clipboard");
+    // Told once, with whatever screen.
+    if (clipboard) this.owner.onClipboard(decodeHeader(clipboard));
+    // A later one has come on another connection.
+    if (number <= this.number) return;
     this.sideChannel(header, anew);
     this.number = (anew || number === this.number + 1) && this.owner.onScreen(text) ? number : 0;
   }
@@ -100,9 +104,8 @@ class Session {
     if (state) this.owner.onState(parsePairs(state));
     if (title !== null) this.owner.onTitle(decodeHeader(title));
     if (bell || anew) this.owner.onBell(+bell, anew);
-    const colours = header("Colors"), clipboard = header("Clipboard");
+    const colours = header("Colors");
     if (colours !== null) this.owner.onColours(parsePairs(colours));
-    if (clipboard) this.owner.onClipboard(decodeHeader(clipboard));
   }
 
   // Polls after some milliseconds, unless it will sooner.
@@ -151,7 +154,7 @@ class Session {
       this.sending = false;
       // The answer may have had a screen, from which a poll under way would go on.
       if (status !== 200) {
-        this.abort();
+        if (id === this.id) this.abort();
         return this.lost();
       }
       // What was typed shows already.

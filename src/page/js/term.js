@@ -83,7 +83,7 @@ class Term {
   }
 
   watchPage() {
-    const leave = () => this.session.leave(), resume = () => this.session.resume();
+    const leave = () => this.session.leave(), resume = () => { this.session.resume(); this.fit(); };
     listen(window, "pagehide", () => { leave(); this.session.stop(); this.peers.tell("bye"); });
     listen(window, "pageshow", (event) => event.persisted && resume());
     // Of a tab that is closed, Firefox drops every third request made in pagehide. This

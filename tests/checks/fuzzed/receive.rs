@@ -3,9 +3,8 @@
 
 use super::{check_replies, terminal};
 use anytermd::render::{self, Dialect, Renderer, Update};
-use anytermd::session::{Answers, Poll, Side, Standing};
+use anytermd::session::{Answers, Side, Standing};
 use anytermd::terminal::Terminal;
-use std::time::Duration;
 
 /// Bytes from here on are no part of UTF-8 and stand for what happens between two writes of the program.
 const POLL: u8 = 0xf8;
@@ -88,8 +87,7 @@ impl Scene {
             }
             [GUESS, number, ref rest @ ..] => {
                 // Somebody who holds nothing; only the answer's own words count, and others must not be harmed.
-                let poll = poll(Some(u64::from(number)), false);
-                drop(self.answers.next(&poll, &self.terminal));
+                drop(self.answers.next(Some(u64::from(number)), false, &self.terminal));
                 rest
             }
             [CLEAR_SCROLLBACK, ref rest @ ..] => {
@@ -104,11 +102,10 @@ impl Scene {
     /// A page polls; its answer comes or gets lost.
     fn poll(&mut self, page: usize, lost: bool, whole: bool) {
         let page = &mut self.pages[page % 3];
-        let poll = poll(page.number, whole);
-        let standing = self.answers.standing(&poll, &self.terminal);
+        let standing = self.answers.standing(page.number, &self.terminal);
         let next = match standing {
             Standing::Current => None,
-            _ => self.answers.next(&poll, &self.terminal),
+            _ => self.answers.next(page.number, whole, &self.terminal),
         };
         let Some(screen) = next else {
             assert_ne!(standing, Standing::Unknown, "a page that is lost must get a screen");
@@ -126,14 +123,6 @@ impl Scene {
         page.number = page.number.map(|_| screen.number);
         screen.side.iter().for_each(|news| page.beside.take(news));
         page.check(&self.terminal, self.scrollback);
-    }
-}
-
-fn poll(screen: Option<u64>, whole: bool) -> Poll {
-    Poll {
-        screen,
-        wait: Duration::ZERO,
-        whole,
     }
 }
 
@@ -166,7 +155,7 @@ impl Page {
         let held = String::from_utf16(&self.html).expect("a character is never cut in half");
         assert_eq!(held, html);
         if self.number.is_some() {
-            let fresh = Answers::new(scrollback).next(&poll(Some(0), false), terminal);
+            let fresh = Answers::new(scrollback).next(Some(0), false, terminal);
             let mut beside = Beside::default();
             let news = fresh.expect("the first screen").side;
             news.iter().for_each(|news| beside.take(news));
