@@ -109,6 +109,10 @@ fn the_last_screen_is_not_lost_with_an_echo() {
         drop(page.input_and_show(&[("k", "x")]));
         let mut answer = poll.recv().expect("an answer");
         while !answer.text().starts_with('E') {
+            if answer.text() == "n" {
+                let held = page.screen.to_string();
+                assert_eq!(answer.header("X-Anyterm-Screen"), Some(held.as_str()));
+            }
             take(&mut page, answer);
             answer = daemon.conn().post(&page.rcv_form(10_000));
         }
