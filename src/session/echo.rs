@@ -17,7 +17,7 @@ impl Session {
         let deadline = Instant::now() + ECHO;
         let _waiting = Waiting::begin(self);
         loop {
-            let mut changed = std::pin::pin!(self.echo.notified());
+            let mut changed = std::pin::pin!(self.echoed.notified());
             changed.as_mut().enable();
             let until = match self.lock().look_for_echo(held, deadline) {
                 Found::Screen(screen) => return Some(screen),
@@ -41,7 +41,7 @@ impl Session {
     /// There was output: tells the `send` that waits for it, or else the poll.
     pub(super) fn tell_output(&self) {
         let echoing = self.lock().echoing > 0;
-        let waits = if echoing { &self.echo } else { &self.changed };
+        let waits = if echoing { &self.echoed } else { &self.changed };
         waits.notify_waiters();
     }
 }

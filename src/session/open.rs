@@ -144,7 +144,7 @@ pub(super) fn open(
         label,
         state: Mutex::new(state),
         changed: Notify::new(),
-        echo: Notify::new(),
+        echoed: Notify::new(),
         wake: Notify::new(),
     };
     Ok((session, backend))

@@ -37,7 +37,7 @@ pub struct Session {
     /// There is something new for a pending poll to look at.
     pub(super) changed: Notify,
     /// There is output for a `send` that waits for its echo.
-    pub(super) echo: Notify,
+    pub(super) echoed: Notify,
     /// There is something new for the pump to do: input to write, or the session is closed.
     pub(super) wake: Notify,
 }
