@@ -39,7 +39,7 @@ impl Page {
         let (screen, sent) = (self.screen, self.sent);
         let form = format!("a=send&{}&r={screen}&n={sent}&c=bench&k=%78", self.session.head);
         self.session.keys.ask(self.session.path, &form)?;
-        if !self.session.keys.answer()?.is_empty() {
+        if self.session.keys.answer()? != "n" {
             self.screen = self.session.keys.screen;
             return Ok(());
         }

@@ -22,6 +22,10 @@ const LONGEST_WAIT_MS: u64 = 30_000;
 /// Most lines of scrollback.
 const MOST_SCROLLBACK: usize = 10_000;
 
+/// The body of an answer without news. Browsers take an answer that was cut off in its headers for a whole one without a
+/// body, so an empty one says nothing to our page.
+const NOTHING: &str = "n";
+
 const SCREEN: HeaderName = HeaderName::from_static("x-anyterm-screen");
 const SUPERSEDED: HeaderName = HeaderName::from_static("x-anyterm-superseded");
 
@@ -55,7 +59,7 @@ impl Answer {
             Answer::Later(session, poll) => receive(client, &session, poll).await,
             Answer::Echo(session, held) => match session.echo(held).await {
                 Some(screen) => screen_reply(client, screen),
-                None => reply::channel(String::new(), false),
+                None => reply::channel(NOTHING.to_owned(), false),
             },
             Answer::Open(asked) => Box::pin(open::open(app, client, *asked)).await,
         }
@@ -85,14 +89,7 @@ fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Answ
             let poll = poll(app, params)?;
             return Ok(Answer::Later(session, poll));
         }
-        "send" => {
-            let held = number(params, "r", 0..=u64::MAX)?.filter(|&n| n > 0 && !app.config.nodiff);
-            match (send(&session, params)?, held) {
-                (true, Some(held)) => return Ok(Answer::Echo(session, held)),
-                (false, Some(held)) => session.holds(held),
-                (_, None) => {}
-            }
-        }
+        "send" => return send(app, session, params),
         "resize" => {
             let (rows, cols) = size(params, None)?;
             session.resize(rows, cols)?;
@@ -150,7 +147,7 @@ async fn receive(client: &Client, session: &Arc<Session>, poll: Poll) -> Reply {
     let own = poll.screen.is_some();
     match session.receive(poll).await {
         Received::Nothing { screen, superseded } => {
-            let mut reply = reply::channel("n".to_owned(), false);
+            let mut reply = reply::channel(NOTHING.to_owned(), false);
             if own {
                 reply::add(&mut reply, SCREEN, &screen.to_string());
             }
@@ -201,8 +198,21 @@ pub fn typed(params: &Params<'_>) -> Result<Vec<Input>, Failure> {
     Ok(items)
 }
 
+/// Types, and shows what comes of it to a page that says which screen it holds.
+fn send(app: &App, session: Arc<Session>, params: &Params<'_>) -> Result<Answer, Failure> {
+    let page = number(params, "r", 0..=u64::MAX)?;
+    let held = page.filter(|&n| n > 0 && !app.config.nodiff);
+    match (type_in(&session, params)?, held) {
+        (true, Some(held)) => return Ok(Answer::Echo(session, held)),
+        (false, Some(held)) => session.holds(held),
+        (_, None) => {}
+    }
+    let body = page.map_or("", |_| NOTHING);
+    Ok(Answer::Now(reply::channel(body.to_owned(), false)))
+}
+
 /// Types, unless that was done before; says whether it was not.
-fn send(session: &Session, params: &Params<'_>) -> Result<bool, Failure> {
+fn type_in(session: &Session, params: &Params<'_>) -> Result<bool, Failure> {
     let items = typed(params)?;
     let number = number(params, "n", 0..=u64::MAX)?;
     let client = client_word(params)?;

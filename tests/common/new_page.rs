@@ -135,7 +135,7 @@ impl NewPage {
         assert_eq!((answer.status, answer.text()), (200, ""));
     }
 
-    /// Sends input and says which screen the page holds: the answer may bring another.
+    /// Sends input and says which screen the page holds: the answer may bring another, and is `n` if not.
     pub fn input_and_show(&mut self, items: &[(&str, &str)]) -> Response {
         self.sent += 1;
         self.show_again(items)

@@ -29,7 +29,7 @@ class Session {
       // A link of the console, which opens one session.
       this.once = header("Once");
       if (status === 200 && /^[0-9a-f]+$/.test(text)) this.start(text);
-      else if (status === 0 || status > 499) this.lost(() => this.open(query));
+      else if (unanswered(status, text)) this.lost(() => this.open(query));
       else this.owner.onRefused(refusal(status, text));
     });
   }
@@ -68,8 +68,8 @@ class Session {
     this.polling = post(form, wait + GRACE, (status, text, header) => {
       this.polling = null;
       if (!this.running) return;
-      if (status === 200 && text) this.received(text, header, wait, Date.now() - since);
-      else if (status === 0 || status === 200 || status === 429 || status > 499) this.lost();
+      if (unanswered(status, text) || status === 429) this.lost();
+      else if (status === 200) this.received(text, header, wait, Date.now() - since);
       else this.finish(refusal(status, text), "");
     });
   }
@@ -152,11 +152,7 @@ class Session {
     const { id } = this;
     post(`a=send&s=${id}&r=${this.number}${batch}`, GRACE, (status, text, header) => {
       this.sending = false;
-      // The answer may have had a screen, from which a poll under way would go on.
-      if (status !== 200) {
-        if (id === this.id) this.abort();
-        return this.lost();
-      }
+      if (status !== 200 || !text) return this.failed(id);
       // What was typed shows already.
       const screen = header("Screen");
       if (screen && id === this.id && this.running) {
@@ -171,7 +167,7 @@ class Session {
       this.owner.onFull(full);
       if (full) setTimeout(() => this.outbox.repeat(), 200);
       else done(true);
-      if (text && !screen) console.warn(text.slice(1));
+      if (text[0] === "E") console.warn(text.slice(1));
       this.restored();
     });
   }
@@ -182,8 +178,10 @@ class Session {
 
   clearHistory() { this.control(`a=clear&s=${this.id}`); }
 
+  // What it asked for is looked at again when all is well.
   control(form) {
-    if (this.id && this.running) post(form, GRACE, () => {});
+    const { id } = this;
+    if (id && this.running) post(form, GRACE, (status) => status || this.failed(id));
   }
 
   close(done = () => {}) {
@@ -205,6 +203,13 @@ class Session {
   }
 
   // --- trouble ---
+
+  // A request of that session, beside its polls, got no answer. There may have been
+  // one with a screen, from which a poll under way would go on.
+  failed(id) {
+    if (id === this.id) this.abort();
+    this.lost();
+  }
 
   // action: what to do again, when it is not the usual.
   lost(action = null) {
@@ -250,6 +255,10 @@ class Session {
     this.pollIn(this.peers.interval(false, false));
   }
 }
+
+// Browsers hand out an answer that was cut in its headers, as one without a body:
+// ours have one, where it matters.
+const unanswered = (status, text) => status > 499 || status < 400 && !text;
 
 // What an answer that is no answer says.
 function refusal(status, text) {

@@ -171,8 +171,9 @@ class Term {
     try { await navigator.clipboard.writeText(text); } catch { this.paster.offer(text); }
   }
 
-  // A first failure is not worth a word.
+  // A first failure is not worth a word. What it took may have been a new size.
   onTrouble(failures) {
+    if (!failures) this.fit();
     this.frame.pillSays(failures > 1 ? "Connection lost, trying again\u2026" : "");
   }
 

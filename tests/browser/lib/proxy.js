@@ -19,7 +19,8 @@ class Proxy {
   }
 }
 
-// Forwards requests; spoil(proxy, path, deliver, drop) decides what happens to each answer.
+// Forwards requests; spoil(proxy, path, deliver, drop) decides what happens to each answer. It may be dropped after
+// the header of a name.
 export async function httpProxy(port, spoil) {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((request, response) => {
@@ -28,7 +29,7 @@ export async function httpProxy(port, spoil) {
       proxy.answers++;
       spoil(proxy, request.url,
         () => response.writeHead(answer.statusCode, answer.rawHeaders).end(body),
-        () => { proxy.cuts++; request.socket.destroy(); });
+        (last) => { proxy.cuts++; request.socket.end(last ? headUpTo(answer, last) : ""); });
     });
     onward.on("error", () => request.socket.destroy());
     response.on("close", () => onward.destroy());
@@ -43,12 +44,21 @@ const channel = (path) => path.startsWith("/anyterm-module");
 
 export const dropsEveryThird = (port) => httpProxy(port, (proxy, path, deliver, drop) => (channel(path) && proxy.answers % 3 === 0 ? drop() : deliver()));
 
-// Drops one answer when it is told to.
-export const dropsOne = (port) => httpProxy(port, (proxy, path, deliver, drop) => {
+// Drops one answer when it is told to, from the first byte on or after the header `last`.
+export const dropsOne = (port, last) => httpProxy(port, (proxy, path, deliver, drop) => {
   const due = proxy.due && channel(path);
   if (due) proxy.due = false;
-  return due ? drop() : deliver();
+  return due ? drop(last) : deliver();
 });
+
+function headUpTo({ rawHeaders }, last) {
+  let head = "HTTP/1.1 200 OK\r\n";
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    head += `${rawHeaders[i]}: ${rawHeaders[i + 1]}\r\n`;
+    if (rawHeaders[i].toLowerCase() === last) break;
+  }
+  return head;
+}
 
 export const delaysEach = (port, delay) => httpProxy(port, (proxy, path, deliver) => setTimeout(deliver, delay));
 
