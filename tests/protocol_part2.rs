@@ -65,7 +65,14 @@ fn screens_are_numbered_and_a_wrong_number_gets_the_whole_screen() {
 fn a_number_that_is_none_is_an_error() {
     let daemon = Daemon::command(MIRROR);
     let page = NewPage::open(&daemon);
-    for bad in ["n=x", "n=-1", "n=1&w=-1", "n=1&w=30001", "n=99999999999999999999999"] {
+    for bad in [
+        "n=x",
+        "n=-1",
+        "n=1&w=-1",
+        "n=1&w=30001",
+        "n=1&f=1001",
+        "n=99999999999999999999999",
+    ] {
         let answer = daemon.conn().post(&format!("a=rcv&s={}&{bad}", page.id));
         assert!(answer.text().starts_with('E'), "{bad}: {}", answer.text());
     }
@@ -351,6 +358,19 @@ fn a_poll_waits_as_long_as_it_asks() {
     let before = std::time::Instant::now();
     assert_eq!(page.poll(1200), Answer::Nothing);
     assert!(before.elapsed().as_millis() >= 1000, "{:?}", before.elapsed());
+}
+
+#[test]
+fn a_page_that_wants_few_screens_of_a_flood_gets_the_last_one_too() {
+    let daemon = Daemon::command("read go; seq 200000; printf END; cat");
+    let mut page = NewPage::open(&daemon);
+    page.input(&[("k", "go\r")]);
+    let mut conn = daemon.conn();
+    while !page.text().contains("END") {
+        let answer = conn.post(&format!("{}&f=1000", page.rcv_form(30_000)));
+        assert_ne!(page.apply(answer), Answer::Nothing);
+    }
+    page.assert_right(&daemon);
 }
 
 #[test]

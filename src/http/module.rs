@@ -19,6 +19,8 @@ use std::time::Duration;
 const OLD_WAIT: Duration = Duration::from_secs(10);
 /// Longest wait that a page may ask for; beyond it proxies begin to give up.
 const LONGEST_WAIT_MS: u64 = 30_000;
+/// Slowest that a page may want its screens while output pours in.
+const SLOWEST_PACE_MS: u64 = 1000;
 /// Most lines of scrollback.
 const MOST_SCROLLBACK: usize = 10_000;
 
@@ -136,8 +138,10 @@ fn counted(app: &App, Address(address): Address) -> Option<IpAddr> {
 fn poll(app: &App, params: &Params<'_>) -> Result<Poll, Failure> {
     let screen = number(params, "n", 0..=u64::MAX)?;
     let wait = number(params, "w", 0..=LONGEST_WAIT_MS)?.filter(|_| screen.is_some());
+    let pace = number(params, "f", 0..=SLOWEST_PACE_MS)?.filter(|_| screen.is_some());
     Ok(Poll {
         screen,
+        pace: Duration::from_millis(pace.unwrap_or(0)),
         wait: wait.map_or(OLD_WAIT, Duration::from_millis),
         whole: app.config.nodiff,
     })

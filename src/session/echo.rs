@@ -40,7 +40,11 @@ impl Session {
 
     /// There was output: tells the `send` that waits for it, or else the poll.
     pub(super) fn tell_output(&self) {
-        let echoing = self.lock().echoing > 0;
+        let echoing = {
+            let mut state = self.lock();
+            state.last_output = Some(Instant::now());
+            state.echoing > 0
+        };
         let waits = if echoing { &self.echoed } else { &self.changed };
         waits.notify_waiters();
     }

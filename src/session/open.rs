@@ -121,6 +121,7 @@ pub(super) fn open(
         terminal,
         answers: Answers::new(request.scrollback),
         last_answer: None,
+        last_output: None,
         ticket: 0,
         polls: 0,
         held: None,

@@ -4,10 +4,14 @@ use super::answers::{Screen, Standing};
 use super::state::{End, Session, State};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::time::timeout;
+use tokio::time::{sleep_until, timeout};
 
 /// Answers come at display rate: nobody sees more, and what nobody sees is never rendered.
 const FRAME: Duration = Duration::from_millis(16);
+
+/// Output that has paused for so long has come to an end, as far as a person can tell. Programs that pour it out write
+/// every few microseconds.
+const PAUSE: Duration = Duration::from_millis(4);
 
 /// How long a program may hold the screen back by a synchronized update before it is shown all
 /// the same; the mode's specification leaves it to the terminal, and others use 100 to 200 ms.
@@ -20,6 +24,8 @@ pub struct Poll {
     pub screen: Option<u64>,
     /// How long to wait for a change.
     pub wait: Duration,
+    /// How long after the last answer to send the next while output goes on without a pause.
+    pub pace: Duration,
     /// Send whole screens only.
     pub whole: bool,
 }
@@ -44,6 +50,8 @@ pub enum Received {
 enum Look {
     Answer(Received),
     WaitUntil(Instant),
+    /// Whatever changes meanwhile.
+    RestUntil(Instant),
     Wait,
 }
 
@@ -62,6 +70,10 @@ impl Session {
                 Look::Wait => deadline,
                 // Even past the deadline: looking again and again until then would keep the processor busy.
                 Look::WaitUntil(at) => at,
+                Look::RestUntil(at) => {
+                    sleep_until(at.into()).await;
+                    continue;
+                }
             };
             let _ = timeout(until.saturating_duration_since(Instant::now()), changed).await;
         }
@@ -86,6 +98,9 @@ impl Session {
         // Whole screens, too: who asks for them from a thousand connections at once gets one a frame.
         if let (Standing::Behind | Standing::Unknown, Some(at)) = (standing, state.not_before(now)) {
             return Look::WaitUntil(at);
+        }
+        if let (Standing::Behind | Standing::Unknown, Some(at)) = (standing, state.pours_until(now, poll.pace)) {
+            return Look::RestUntil(at);
         }
         let State { answers, terminal, .. } = &mut *state;
         let screen = match standing {
@@ -126,6 +141,18 @@ impl State {
         let synchronized = self.synchronized_since.map(|at| at + SYNCHRONIZED);
         frame.into_iter().chain(synchronized).max().filter(|&at| at > now)
     }
+
+    /// While output pours in, when to look again, for who wants no more than one screen in `pace`.
+    fn pours_until(&self, now: Instant, pace: Duration) -> Option<Instant> {
+        let (answer, output) = self.last_answer.zip(self.last_output)?;
+        let at = next_look(answer, output, pace);
+        (at > now && self.end.is_none()).then_some(at)
+    }
+}
+
+/// When there is to be a screen after those of the last answer and the last output, if no more output comes.
+fn next_look(answer: Instant, output: Instant, pace: Duration) -> Instant {
+    (answer + pace).min(output + PAUSE)
 }
 
 /// A poll under way: it keeps the session in use, and makes older ones give way.
@@ -154,5 +181,20 @@ impl Drop for Pending<'_> {
         let mut state = self.session.lock();
         state.polls -= 1;
         state.last_use = Instant::now();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_comes_at_its_pace_or_when_output_pauses() {
+        let start = Instant::now();
+        let after = |ms| start + Duration::from_millis(ms);
+        let pace = Duration::from_millis(100);
+        assert_eq!(next_look(start, after(10), pace), after(10) + PAUSE);
+        assert_eq!(next_look(start, after(99), pace), after(100));
+        assert_eq!(next_look(after(50), start, Duration::ZERO), start + PAUSE);
     }
 }

@@ -69,6 +69,7 @@ pub(super) struct State {
     /// What its pages were told.
     pub answers: Answers,
     pub last_answer: Option<Instant>,
+    pub last_output: Option<Instant>,
     /// Which poll is the newest; older ones give way.
     pub ticket: u64,
     pub polls: u32,

@@ -5,15 +5,15 @@
 const KEEP = 300;
 // Milliseconds beyond a poll's own wait before it counts as lost.
 const GRACE = 15000;
-// Milliseconds to wait while output pours in: the program needs the processor, too.
-const FLOOD = 60;
+// Milliseconds from screen to screen while output pours in: the program needs the processor, too.
+const FLOOD = 100;
 
 class Session {
   constructor(owner, peers) {
     this.owner = owner;
     this.peers = peers;
     this.id = "";
-    this.number = 0;
+    this.number = this.pace = 0;
     this.failures = 0;
     this.running = false;
     this.outbox = new Outbox((batch, done) => this.sendBatch(batch, done));
@@ -64,7 +64,7 @@ class Session {
     this.unschedule();
     // After a failure the first answer is wanted at once, to know that all is well.
     const wait = this.failures ? 0 : this.peers.wait(), since = Date.now();
-    const form = `a=rcv&s=${this.id}&n=${this.number}&w=${wait}`;
+    const form = `a=rcv&s=${this.id}&n=${this.number}&w=${wait}&f=${this.pace}`;
     this.polling = post(form, wait + GRACE, (status, text, header) => {
       this.polling = null;
       if (!this.running) return;
@@ -82,9 +82,9 @@ class Session {
     // An answer at once without news means that something between does not wait.
     const pause = this.peers.interval(text !== "n", wait > 0 && took < 100 && text === "n");
     // Output that renews all there is with each answer is faster than anybody reads.
-    const flood = text[0] === "R" && this.number > 1 ? FLOOD : 0;
+    this.pace = text[0] === "R" && this.number > 1 ? FLOOD : 0;
     // The screen first: asking again costs more than drawing.
-    queueMicrotask(() => this.pollIn(Math.max(pause, flood)));
+    queueMicrotask(() => this.pollIn(pause));
   }
 
   // A screen, or what leads on from the one before it. What does not fit what is
