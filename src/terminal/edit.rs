@@ -89,8 +89,7 @@ impl State {
     /// DECBI: left, or everything right.
     pub(super) fn back_index(&mut self) {
         if self.cursor.col != self.left_margin() {
-            self.cursor.col = self.cursor.col.saturating_sub(1);
-            self.cursor.pending = false;
+            self.left(1);
         } else if self.in_rows() {
             self.insert_columns(self.left_margin(), 1);
         }

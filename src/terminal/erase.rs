@@ -61,10 +61,10 @@ impl State {
         }
     }
 
-    /// Once nothing protected is left, erasing need not look for it.
+    /// Once nothing protected is left, nor is about to be written, erasing need not look for it.
     fn forget_protection(&mut self) {
         let protected = |row: &Row| row.used().iter().any(|cell| cell.has(Cell::PROTECTED));
-        if self.protection != Protection::Off && !self.screen.iter().any(protected) {
+        if self.protection != Protection::Off && !self.pen.protected && !self.screen.iter().any(protected) {
             self.protection = Protection::Off;
         }
     }

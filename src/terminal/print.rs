@@ -68,8 +68,8 @@ impl State {
 
     fn wrap(&mut self) {
         self.row_mut(self.cursor.row).wrapped = true;
-        self.carriage_return();
-        self.index();
+        // In this order: text outside of the left and right margins scrolls nothing.
+        self.next_line();
     }
 
     fn put(&mut self, content: Content, width: usize) {
@@ -151,19 +151,19 @@ impl State {
         }
     }
 
-    /// REP: the last character again, as often as the screen has room for and no more.
+    /// REP: the last character again. A screen full and what ends in the same column stands for any more.
     pub(super) fn repeat(&mut self, n: usize) {
         if !self.just_printed {
             return;
         }
         let cell = self.screen[self.cursor.row].get(self.previous_column());
-        let n = n.min(self.rows * self.cols);
+        let width = if cell.has(Cell::WIDE) { 2 } else { 1 };
+        let full = self.rows * self.cols;
+        let in_a_row = (self.right_margin() + 1 - self.left_margin()) / width;
+        let n = n.min(full + n.saturating_sub(full) % in_a_row.max(1));
         match cell.content() {
             Content::Char(c @ ' '..='~') if self.charsets.is_ascii() => self.print_ascii(&vec![c as u8; n]),
-            content => {
-                let width = if cell.has(Cell::WIDE) { 2 } else { 1 };
-                (0..n).for_each(|_| self.put(content, width));
-            }
+            content => (0..n).for_each(|_| self.put(content, width)),
         }
     }
 

@@ -72,6 +72,30 @@ fn a_restored_cursor_leaves_protected_characters_protected() {
     assert_eq!(screen(&fed(1, 9, "\x1b[1\"qXY\x1b[0\"qz\x1b8\x1b[?J")), ["XY"]);
 }
 
+#[test]
+fn what_is_written_on_an_erased_screen_is_protected_as_well() {
+    assert_eq!(screen(&fed(1, 9, "\x1b[1\"q\x1b[2JXY\x1b[?2K")), ["XY"]);
+}
+
+#[test]
+fn back_index_goes_back_as_a_backspace_does() {
+    assert_eq!(position(&fed(2, 5, "\x1b[?45habcde\x1b6")), (0, 4));
+    assert_eq!(position(&fed(2, 5, "abcde\x1b6")), (0, 3));
+}
+
+#[test]
+fn text_that_wraps_outside_of_the_margins_scrolls_nothing() {
+    let terminal = fed(2, 6, "\x1b[?69h\x1b[1;3sab\x1b[2;6Hzv");
+    assert_eq!(screen(&terminal), ["ab", "v    z"]);
+}
+
+#[test]
+fn more_repetitions_than_the_screen_holds_end_where_all_would() {
+    assert_eq!(position(&fed(3, 5, "z\x1b[99b")), (2, 4));
+    assert_eq!(position(&fed(3, 5, "z\x1b[98b")), (2, 4));
+    assert_eq!(position(&fed(3, 5, "z\x1b[97b")), (2, 3));
+}
+
 /// HPB, HPR, VPB, VPR (ECMA-48 8.3.58, 8.3.59, 8.3.159, 8.3.160) move positions and know no margins, unlike CUU and its kin.
 #[test]
 fn relative_positions_go_over_the_margins() {
