@@ -54,29 +54,58 @@ const UNASSIGNED: char = '⸮';
 const TECHNICAL: &str =
     "⎷┌─⌠⌡│⎡⎣⎤⎦⎛⎝⎞⎠⎨⎬⸮⸮╲╱⸮⸮⸮⸮⸮⸮⸮≤≠≥∫∴∝∞÷Δ∇ΦΓ∼≃Θ×Λ⇔⇒≡ΠΨ⸮Σ⸮⸮√ΩΞΥ⊂⊃∩∪∧∨¬αβχδεφγηιθκλ⸮ν∂πψρστ⸮ƒωξυζ←↑→↓";
 
+/// What designates a set: whether it is one of 96 characters, and its name, the sequence's last one or two characters.
+/// The first of several is what the set is told by.
+const NAMES: [(bool, &str, Set); 26] = [
+    (true, "A", Set::Latin1),
+    (false, "B", Set::Ascii),
+    (false, "1", Set::Ascii),
+    (false, "0", Set::Graphics),
+    (false, "2", Set::Graphics),
+    (false, "A", Set::British),
+    (false, "%5", Set::Supplemental),
+    (false, "<", Set::Supplemental),
+    (false, ">", Set::Technical),
+    (false, "4", Set::National(&DUTCH)),
+    (false, "5", Set::National(&FINNISH)),
+    (false, "C", Set::National(&FINNISH)),
+    (false, "R", Set::National(&FRENCH)),
+    (false, "f", Set::National(&FRENCH)),
+    (false, "Q", Set::National(&FRENCH_CANADIAN)),
+    (false, "9", Set::National(&FRENCH_CANADIAN)),
+    (false, "K", Set::National(&GERMAN)),
+    (false, "Y", Set::National(&ITALIAN)),
+    (false, "6", Set::National(&NORWEGIAN)),
+    (false, "E", Set::National(&NORWEGIAN)),
+    (false, "`", Set::National(&NORWEGIAN)),
+    (false, "%6", Set::National(&PORTUGUESE)),
+    (false, "Z", Set::National(&SPANISH)),
+    (false, "7", Set::National(&SWEDISH)),
+    (false, "H", Set::National(&SWEDISH)),
+    (false, "=", Set::National(&SWISS)),
+];
+
 impl Set {
-    /// The set that a designation's final characters name; `wide` for the sets of 96.
-    pub(super) fn from_final(wide: bool, intermediate: Option<u8>, last: u8) -> Option<Set> {
-        Some(match (wide, intermediate, last) {
-            (true, None, b'A') => Set::Latin1,
-            (false, None, b'B' | b'1') => Set::Ascii,
-            (false, None, b'0' | b'2') => Set::Graphics,
-            (false, None, b'A') => Set::British,
-            (false, None, b'<') | (false, Some(b'%'), b'5') => Set::Supplemental,
-            (false, None, b'>') => Set::Technical,
-            (false, None, b'4') => Set::National(&DUTCH),
-            (false, None, b'5' | b'C') => Set::National(&FINNISH),
-            (false, None, b'R' | b'f') => Set::National(&FRENCH),
-            (false, None, b'9' | b'Q') => Set::National(&FRENCH_CANADIAN),
-            (false, None, b'K') => Set::National(&GERMAN),
-            (false, None, b'Y') => Set::National(&ITALIAN),
-            (false, None, b'6' | b'E' | b'`') => Set::National(&NORWEGIAN),
-            (false, Some(b'%'), b'6') => Set::National(&PORTUGUESE),
-            (false, None, b'Z') => Set::National(&SPANISH),
-            (false, None, b'7' | b'H') => Set::National(&SWEDISH),
-            (false, None, b'=') => Set::National(&SWISS),
-            _ => return None,
-        })
+    /// The set of that name; `wide` for the sets of 96.
+    pub(super) fn from_name(wide: bool, name: &[u8]) -> Option<Set> {
+        let named = NAMES.iter().find(|(w, n, _)| (*w, n.as_bytes()) == (wide, name));
+        named.map(|(_, _, set)| *set)
+    }
+
+    fn names(self) -> (bool, &'static str) {
+        let own = NAMES.iter().find(|(_, _, set)| *set == self);
+        // The VT52's graphics have none.
+        own.map_or((false, "0"), |(wide, name, _)| (*wide, *name))
+    }
+
+    /// Its name.
+    pub(super) fn name(self) -> &'static str {
+        self.names().1
+    }
+
+    /// Whether it is one of 96 characters.
+    pub(super) fn is_wide(self) -> bool {
+        self.names().0
     }
 
     /// What the 7-bit code `byte` (0x20-0x7e) stands for.
@@ -158,6 +187,11 @@ impl Charsets {
         if let Some(designated) = self.sets.get_mut(slot) {
             *designated = set;
         }
+    }
+
+    /// G0 to G3.
+    pub(super) fn sets(&self) -> [Set; 4] {
+        self.sets
     }
 
     /// True when ASCII is to be shown as it is.

@@ -107,6 +107,7 @@ impl State {
     fn dollar_sequence(&mut self, args: &Args, action: char) {
         match action {
             'p' => self.report_mode(false, args.get(0)),
+            'w' if self.level >= 3 => self.report_presentation(args.get(0)),
             _ if self.level >= 4 => self.rectangle(args.as_slice(), action),
             _ => {}
         }
@@ -155,7 +156,7 @@ impl State {
     }
 
     /// DECSCA.
-    fn protect(&mut self, what: u16) {
+    pub(super) fn protect(&mut self, what: u16) {
         self.protection = Protection::Dec;
         match what {
             1 => self.pen.protected = true,

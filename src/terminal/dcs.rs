@@ -1,4 +1,4 @@
-//! Device control strings that ask for something: DECRQSS and XTGETTCAP.
+//! Device control strings: DECRQSS and XTGETTCAP ask for something, DECRSPS restores it.
 
 use super::cursor::{CursorShape, Protection};
 use super::modes::Mode;
@@ -16,19 +16,22 @@ enum Request {
     Setting,
     /// XTGETTCAP.
     Capability,
+    /// DECRSPS, and of what.
+    Presentation(u16),
 }
 
-/// What may be asked for is shorter.
-const MAX_BODY: usize = 256;
+/// What may be asked for is shorter, and the stops of the widest screen are not longer.
+const MAX_BODY: usize = 4096;
 
 /// What XTGETTCAP knows, names and values in hexadecimal: `Co` and `colors` 256, `RGB` 8.
 const CAPABILITIES: [(&str, &str); 3] = [("436F", "323536"), ("636F6C6F7273", "323536"), ("524742", "38")];
 
 impl State {
-    pub(super) fn begin_device_control(&mut self, intermediates: &[u8], action: char) {
+    pub(super) fn begin_device_control(&mut self, what: u16, intermediates: &[u8], action: char) {
         let request = match (intermediates, action) {
             (b"$", 'q') => Request::Setting,
             (b"+", 'q') => Request::Capability,
+            (b"$", 't') => Request::Presentation(what),
             _ => return self.device_control = None,
         };
         self.device_control = Some(DeviceControl {
@@ -46,16 +49,13 @@ impl State {
     }
 
     pub(super) fn end_device_control(&mut self) {
-        match self.device_control.take() {
-            Some(DeviceControl {
-                request: Request::Setting,
-                body,
-            }) => self.report_setting(&body),
-            Some(DeviceControl {
-                request: Request::Capability,
-                body,
-            }) => self.report_capabilities(&body),
-            None => {}
+        let Some(DeviceControl { request, body }) = self.device_control.take() else {
+            return;
+        };
+        match request {
+            Request::Setting => self.report_setting(&body),
+            Request::Capability => self.report_capabilities(&body),
+            Request::Presentation(what) => self.restore_presentation(what, &body),
         }
     }
 

@@ -14,8 +14,9 @@ impl Perform for State {
         self.control(byte);
     }
 
-    fn hook(&mut self, _params: &Params, intermediates: &[u8], _ignore: bool, action: char) {
-        self.begin_device_control(intermediates, action);
+    fn hook(&mut self, params: &Params, intermediates: &[u8], _ignore: bool, action: char) {
+        let what = params.iter().flatten().next().copied().unwrap_or(0);
+        self.begin_device_control(what, intermediates, action);
     }
 
     fn put(&mut self, byte: u8) {

@@ -75,7 +75,13 @@ impl State {
             b'/' => (3, true),
             _ => return,
         };
-        if let Some(set) = Set::from_final(wide, between.first().copied(), last) {
+        let name = [between, &[last]].concat();
+        self.designate_named(slot, wide, &name);
+    }
+
+    /// Designates the set of that name, if there is one.
+    pub(super) fn designate_named(&mut self, slot: usize, wide: bool, name: &[u8]) {
+        if let Some(set) = Set::from_name(wide, name) {
             let allowed = !matches!(set, Set::National(_)) || self.has(Mode::NationalSets);
             self.charsets.designate(slot, if allowed { set } else { Set::Ascii });
         }

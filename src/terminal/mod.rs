@@ -34,6 +34,7 @@ mod movement;
 mod osc;
 mod palette;
 mod paste;
+mod presentation;
 mod print;
 mod rectangle;
 mod reflow;

@@ -25,6 +25,53 @@ fn the_cursor_is_reported_within_the_origin() {
 }
 
 #[test]
+fn the_presentation_state_is_told_and_restored() {
+    let cursor = |state: &str| ask(&format!("{state}\x1b[1$w"));
+    assert_eq!(cursor(""), "\x1bP1$u1;1;1;@;@;@;0;2;@;BBBB\x1b\\");
+    let told = "3;80;1;O;A;M;1;3;D;0BA>";
+    let state = "\x1b[2;5r\x1b[?6h\x1b[2;80H\x1b[1;4;5;7m\x1b[1\"q\x1b(0\x1b.A\x1b+>\x0e\x1b|x\x1bO";
+    assert_eq!(cursor(state), format!("\x1bP1$u{told}\x1b\\"));
+    // In another order than it was set in, with all that depends on it.
+    let restored = format!("\x1b[?6h\x1b[3;7m\x1bP1$t{told}\x1b\\");
+    assert_eq!(cursor(&restored), format!("\x1bP1$u{told}\x1b\\"));
+    let back = format!("{restored}\x1bP1$t1;1;1;@;@;@;0;2;@;BBBB\x1b\\\x1bP$qm\x1b\\");
+    assert_eq!(ask(&back), "\x1bP1$r0;3m\x1b\\");
+}
+
+#[test]
+fn no_more_of_the_presentation_state_is_restored_than_is_told() {
+    let cursor = |told: &str| ask(&format!("\x1b[2;2H\x1b[1m\x1bP1$t{told}\x1b\\\x1b[1$w"));
+    let is = |rest: &str| format!("\x1bP1$u{rest}\x1b\\");
+    assert_eq!(cursor("3;4"), is("3;4;1;A;@;@;0;2;@;BBBB"));
+    assert_eq!(cursor("3;4;1;B;A"), is("3;4;1;B;A;@;0;2;@;BBBB"));
+    for nothing in [
+        "",
+        "x",
+        "0;1",
+        "25;1;1;@",
+        "1;81;1;@",
+        "-1;1",
+        "1;99999999999999999999999",
+    ] {
+        assert_eq!(cursor(nothing), is("2;2;1;A;@;@;0;2;@;BBBB"), "{nothing}");
+    }
+    assert_eq!(cursor("3;4;1;@;@;@;4;2"), is("3;4;1;@;@;@;0;2;@;BBBB"));
+    assert_eq!(cursor("3;4;1;@;@;@;1;2;@;?%"), is("3;4;1;@;@;@;1;2;@;BBBB"));
+}
+
+#[test]
+fn tab_stops_are_told_and_restored() {
+    let stops = |state: &str| ask(&format!("{state}\x1b[2$w"));
+    assert!(stops("\x1b[5G\x1bH").starts_with("\x1bP2$u1/5/9/17/"));
+    assert_eq!(stops("\x1b[3g"), "\x1bP2$u\x1b\\");
+    assert_eq!(stops("\x1bP2$t5/10/0/x/999\x1b\\"), "\x1bP2$u5/10\x1b\\");
+    let widest = &mut terminal(1, 1000);
+    let all = answer(widest, &format!("{}\x1b[2$w", "\x1bH\x1b[C".repeat(1000)));
+    let told = all.strip_prefix("\x1bP2$u").expect("a report");
+    assert_eq!(answer(widest, &format!("\x1b[3g\x1bP2$t{told}\x1b[2$w")), all);
+}
+
+#[test]
 fn modes_are_reported_as_set_reset_fixed_or_unknown() {
     assert_eq!(
         ask("\x1b[?7$p\x1b[?6$p\x1b[?8$p\x1b[?9999$p"),
