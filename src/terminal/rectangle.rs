@@ -34,15 +34,11 @@ impl State {
 
     /// The area that four parameters name; in origin mode counted from and cut at the margins.
     fn area(&self, args: &[u16]) -> Option<Area> {
-        let (first_row, last_row, first_col, last_col) = match self.has(Mode::Origin) {
-            true => (
-                self.margins.top,
-                self.margins.bottom,
-                self.left_margin(),
-                self.right_margin(),
-            ),
-            false => (0, self.rows - 1, 0, self.cols - 1),
+        let (first_row, last_row) = match self.has(Mode::Origin) {
+            true => (self.margins.top, self.margins.bottom),
+            false => (0, self.rows - 1),
         };
+        let (first_col, last_col) = self.columns_in_reach();
         let arg = |i: usize| usize::from(args.get(i).copied().unwrap_or(0));
         let low = |i: usize, first: usize| first + arg(i).max(1) - 1;
         let high = |i: usize, first: usize, last: usize| match arg(i) {
@@ -160,16 +156,21 @@ impl State {
     }
 
     /// The columns of row `y` that DECCARA and DECRARA change: of the rectangle, or of the stream of characters from its
-    /// first corner to its last (DECSACE).
+    /// first corner to its last (DECSACE), in origin mode between the margins.
     fn extent(&self, area: Area, y: usize) -> (usize, usize) {
         let stream = self.attribute_extent != RECTANGLE;
-        let start = if stream && y > area.top { 0 } else { area.left };
-        let end = if stream && y < area.bottom {
-            self.cols - 1
-        } else {
-            area.right
-        };
+        let (first, last) = self.columns_in_reach();
+        let start = if stream && y > area.top { first } else { area.left };
+        let end = if stream && y < area.bottom { last } else { area.right };
         (start, end)
+    }
+
+    /// The first and the last column that an area may have.
+    fn columns_in_reach(&self) -> (usize, usize) {
+        match self.has(Mode::Origin) {
+            true => (self.left_margin(), self.right_margin()),
+            false => (0, self.cols - 1),
+        }
     }
 
     /// Changes the style of the cells `start..=end`; neighbours mostly have the same.

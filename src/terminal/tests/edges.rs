@@ -89,6 +89,20 @@ fn text_that_wraps_outside_of_the_margins_scrolls_nothing() {
     assert_eq!(screen(&terminal), ["ab", "v    z"]);
 }
 
+/// A stream of characters from one corner to the other goes on at the margins, in origin mode.
+#[test]
+fn attributes_of_a_stream_stay_between_the_margins_in_origin_mode() {
+    let mut terminal = fed(3, 6, "\x1b[?69h\x1b[2;4s\x1b[?6h\x1b[1;2;2;2;4$r\x1b[?6l\x1b[?69l");
+    let sums: Vec<String> = (1..=6)
+        .map(|col| answer(&mut terminal, &format!("\x1b[1;1;1;{col};2;{col}*y")))
+        .collect();
+    let underlined = |sum: &String| sum != &sums[0];
+    assert_eq!(
+        sums.iter().map(underlined).collect::<Vec<_>>(),
+        [false, true, true, true, false, false]
+    );
+}
+
 #[test]
 fn more_repetitions_than_the_screen_holds_end_where_all_would() {
     assert_eq!(position(&fed(3, 5, "z\x1b[99b")), (2, 4));
