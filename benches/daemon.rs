@@ -9,6 +9,8 @@
 
 #[path = "support/bare.rs"]
 mod bare;
+#[path = "support/calls.rs"]
+mod calls;
 #[path = "support/http.rs"]
 mod http;
 #[path = "support/page.rs"]
@@ -34,8 +36,11 @@ use std::io;
 const WORK: [&str; 6] = ["keys", "flood", "frames", "memory", "busy", "idle"];
 
 fn main() -> io::Result<()> {
-    if std::env::args().any(|word| word == bare::WORD) {
-        return bare::serve();
+    let mut words = std::env::args().skip(1);
+    match (words.next().as_deref(), words.next()) {
+        (Some(bare::WORD), _) => return bare::serve(),
+        (Some(calls::WORD), Some(program)) => return calls::serve(&program),
+        _ => {}
     }
     // Two thousand sessions need as many connections here as there.
     let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
@@ -107,8 +112,9 @@ impl Bench {
         let (ours, theirs) = (measure(Peer::Ours)?, self.beside(measure)?);
         let page = rows::page_keys(&self.scratch, &self.amounts)?;
         let bare = rows::bare_keys(&self.scratch, &self.amounts)?;
+        let calls = measure(Peer::Calls)?;
         let theirs = theirs.as_ref();
-        let beside = |name, of: &rows::Keys, figure: fn(&rows::Keys) -> f64, floor| {
+        let beside = |name: &str, of: &rows::Keys, figure: fn(&rows::Keys) -> f64, floor| {
             row(name, figure(of), theirs.map(figure), floor);
         };
         let p50 = |keys: &rows::Keys| keys.p50.as_secs_f64() * 1e3;
@@ -127,17 +133,22 @@ impl Bench {
         beside("key to answer by our page, p50, ms", &page, p50, Floor::MostOf(0.85));
         beside("daemon CPU for a key by our page, ms", &page, cpu, Floor::MostOf(0.7));
         beside("bytes for a key by our page", &page, |k| k.bytes, Floor::Most(260.0));
-        // How much of the old pages' is HTTP.
+        // How much of the old pages' is HTTP, and what nobody can do without.
         for (name, figure) in [
             ("key to answer, p50, ms", p50 as fn(&rows::Keys) -> f64),
             ("daemon CPU for a key, ms", cpu),
         ] {
-            row(
-                &format!("{name}, beside hyper alone"),
-                figure(&ours),
-                Some(figure(&bare)),
-                Floor::None,
-            );
+            let of_ours = |part, figure_of_part| {
+                row(
+                    &format!("{name}, beside {part}"),
+                    figure(&ours),
+                    Some(figure_of_part),
+                    Floor::None,
+                )
+            };
+            of_ours("hyper alone", figure(&bare));
+            of_ours("the system calls alone", figure(&calls));
+            beside(&format!("{name}, the system calls alone"), &calls, figure, Floor::None);
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The daemons that are measured, and a session of either.
 
 use crate::bare;
+use crate::calls;
 use crate::http::Connection;
 use crate::scratch::Scratch;
 use crate::workload::{COLS, ROWS, SCROLLBACK};
@@ -18,6 +19,8 @@ pub enum Peer {
     Shellinabox,
     /// hyper alone, without a terminal.
     Bare,
+    /// The system calls alone, with a terminal.
+    Calls,
 }
 
 /// A running daemon, which ends with its value.
@@ -48,6 +51,7 @@ impl Daemon {
         match peer {
             Peer::Shellinabox => Daemon::shellinabox(&path),
             Peer::Bare => Daemon::announced(peer, Command::new(std::env::current_exe()?).arg(bare::WORD)),
+            Peer::Calls => Daemon::announced(peer, Command::new(std::env::current_exe()?).args([calls::WORD, &path])),
             _ => Daemon::ours(peer, &path),
         }
     }
