@@ -13,11 +13,17 @@ const PREFS = {
   "fission.webContentIsolationStrategy": 0,
 };
 
+export const launch = () => start({});
+
+// In a window, on an X display.
+export const launchOn = (display) => start({ headless: false }, { DISPLAY: display });
+
 // With a home of its own: as root it starts in nobody else's.
-export async function launch() {
+async function start(options, environment = {}) {
   const home = mkdtempSync(join(tmpdir(), "firefox-"));
   const browser = await firefox.launch({
-    channel: "moz-firefox", executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr", firefoxUserPrefs: PREFS, env: { ...process.env, HOME: home },
+    channel: "moz-firefox", executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr", firefoxUserPrefs: PREFS,
+    env: { ...process.env, ...environment, HOME: home }, ...options,
   });
   browser.on("disconnected", () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
   return browser;
