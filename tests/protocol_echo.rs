@@ -3,37 +3,16 @@
 mod common;
 
 use common::old_page::MIRROR;
+use common::polls::{begin_poll, poll_beside, rest};
 use common::random::Random;
-use common::wait::LONG;
 use common::{Answer, Conn, Daemon, NewPage, Response};
-use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
+use std::sync::mpsc::{self, Receiver, TryRecvError};
 
 /// A page of a program that mirrors what it gets.
 fn mirror(daemon: &Daemon) -> NewPage {
     let mut page = NewPage::open(daemon);
     page.wait_for("ready");
     page
-}
-
-/// Sends a poll; `sender` gets its answer.
-fn begin_poll(daemon: &Daemon, page: &NewPage, sender: Sender<Response>) {
-    let (form, mut conn) = (page.rcv_form(30_000), daemon.conn());
-    std::thread::spawn(move || sender.send(conn.post(&form)));
-}
-
-/// A poll that waits beside what a test does. That it does is known by a second one, of which one gives way.
-fn poll_beside(daemon: &Daemon, page: &NewPage) -> Receiver<Response> {
-    let (sender, answers) = mpsc::channel();
-    begin_poll(daemon, page, sender.clone());
-    begin_poll(daemon, page, sender);
-    let first = answers.recv_timeout(LONG).expect("an answer");
-    assert_eq!(first.header("X-Anyterm-Superseded"), Some("1"), "{first:?}");
-    answers
-}
-
-/// Lets more time pass than lies between two screens, while nothing changes.
-fn rest(page: &mut NewPage) {
-    while page.poll(50) != Answer::Nothing {}
 }
 
 /// Types until an answer brings the echo: a busy machine may take longer than the daemon waits for one, and then a poll

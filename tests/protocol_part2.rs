@@ -3,6 +3,7 @@
 mod common;
 
 use common::old_page::MIRROR;
+use common::polls::{poll_beside, rest};
 use common::random::Random;
 use common::{Answer, Conn, Daemon, Lifeline, NewPage, OldPage, TempDir, form};
 
@@ -371,6 +372,28 @@ fn a_page_that_wants_few_screens_of_a_flood_gets_the_last_one_too() {
         assert_ne!(page.apply(answer), Answer::Nothing);
     }
     page.assert_right(&daemon);
+}
+
+/// Programs that draw all the time end an update and begin the next in one write.
+#[test]
+fn an_update_that_ended_is_shown_before_the_next_begins() {
+    let frame = |text: &str| format!("\\033[?2026h\\033[2;1H{text}\\033[?2026l");
+    let (first, second, third) = (frame("1111"), frame("2222"), frame("3333"));
+    let half = &third[..third.len() - "33\\033[?2026l".len()];
+    let daemon = Daemon::command(&format!(
+        "stty raw -echo; printf ready; head -c1 >/dev/null; printf '{first}{second}{half}'; \
+         head -c1 >/dev/null; printf '33\\033[?2026l'; cat"
+    ));
+    let mut page = NewPage::open(&daemon);
+    page.wait_for("ready");
+    rest(&mut page);
+    let poll = poll_beside(&daemon, &page);
+    page.input(&[("k", "x")]);
+    page.apply(poll.recv().expect("an answer"));
+    let shown = page.text();
+    assert!(shown.contains("1111") && !shown.contains('3'), "{shown}");
+    page.input(&[("k", "y")]);
+    page.wait_for("3333");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The pump: moves bytes between the backend and the terminal until the session ends.
 
-use super::state::{End, Session};
+use super::state::{End, Session, State};
 use crate::backend::Backend;
 use crate::charset::Decoder;
 use std::cell::RefCell;
@@ -68,6 +68,7 @@ async fn pump(session: &Session, backend: &Backend) -> End {
             () = session.wake.notified() => {}
             exit = backend.exited() => {
                 // What is still to be read is the command's last words; errors add nothing to them.
+                reader.pauses = false;
                 let _ = reader.turn(LAST_READS, |buffer| backend.read_now(buffer));
                 return End::Ended(Some(exit));
             }
@@ -102,6 +103,10 @@ async fn finish(session: &Session, backend: Arc<Backend>, end: End) -> String {
 struct Reader<'a> {
     session: &'a Session,
     decoder: Decoder,
+    /// Whether the end of a synchronized update is an end of a turn, if a page waits for it.
+    pauses: bool,
+    /// What was read, and is to be shown after such an end.
+    rest: Vec<u8>,
 }
 
 /// What a turn of reads came to.
@@ -129,55 +134,79 @@ impl<'a> Reader<'a> {
         Reader {
             session,
             decoder: session.charset.decoder(),
+            pauses: true,
+            rest: Vec::new(),
         }
     }
 
     /// Calls `read` at most `reads` times.
     fn turn(&mut self, reads: usize, read: impl Fn(&mut [u8]) -> io::Result<usize>) -> io::Result<Turn> {
-        let mut any = false;
-        let result = BUFFERS.with_borrow_mut(|Buffers { bytes, text }| {
-            loop_reads(reads, || {
-                let n = read(bytes)?;
-                if n > 0 {
-                    any = true;
-                    self.session.feed(self.decoder.decode(&bytes[..n], text), n);
+        let mut any = !self.rest.is_empty();
+        let result = BUFFERS.with_borrow_mut(|Buffers { bytes, text: decoded }| {
+            let rest = std::mem::take(&mut self.rest);
+            if !rest.is_empty() && !self.show(&rest, 0) {
+                return Ok(Turn::Used);
+            }
+            for _ in 0..reads {
+                match read(bytes) {
+                    Ok(0) => return Ok(Turn::End),
+                    Ok(n) => {
+                        any = true;
+                        let text = self.decoder.decode(&bytes[..n], decoded);
+                        if !self.show(text, n) {
+                            break;
+                        }
+                    }
+                    Err(e) if e.kind() == ErrorKind::WouldBlock => return Ok(Turn::Drained),
+                    Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                    Err(e) => return Err(e),
                 }
-                Ok(n)
-            })
+            }
+            Ok(Turn::Used)
         });
         if any {
             self.session.tell_output();
         }
         result
     }
-}
 
-fn loop_reads(reads: usize, mut read: impl FnMut() -> io::Result<usize>) -> io::Result<Turn> {
-    for _ in 0..reads {
-        match read() {
-            Ok(0) => return Ok(Turn::End),
-            Ok(_) => {}
-            Err(e) if e.kind() == ErrorKind::WouldBlock => return Ok(Turn::Drained),
-            Err(e) if e.kind() == ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
-        }
+    /// Shows the text of so many bytes that were read; false if some of it is left for later.
+    fn show(&mut self, text: &[u8], bytes: usize) -> bool {
+        let shown = self.session.feed(text, bytes, self.pauses);
+        self.rest.extend_from_slice(&text[shown..]);
+        self.rest.is_empty()
     }
-    Ok(Turn::Used)
 }
 
 impl Session {
-    fn feed(&self, text: &[u8], bytes: usize) {
+    /// Feeds the terminal, and says how much of `text` it got: all, or up to where the screen is fit to be shown and
+    /// somebody waits for it.
+    fn feed(&self, text: &[u8], bytes: usize, pauses: bool) -> usize {
         let mut state = self.lock();
         state.bytes_out += bytes as u64;
-        state.terminal.feed(text);
-        let since = state.synchronized_since;
-        state.synchronized_since = state
-            .terminal
-            .synchronized()
-            .then(|| since.unwrap_or_else(Instant::now));
+        let mut taken = 0;
+        while taken < text.len() {
+            taken += state.terminal.feed_update(&text[taken..]);
+            let since = state.synchronized_since;
+            state.synchronized_since = state
+                .terminal
+                .synchronized()
+                .then(|| since.unwrap_or_else(Instant::now));
+            if pauses && taken < text.len() && state.is_awaited() {
+                break;
+            }
+        }
         let replies = state.terminal.take_replies();
         if !replies.is_empty() {
             state.reply(&replies);
         }
+        taken
+    }
+}
+
+impl State {
+    /// Whether a page waits that may be told now.
+    fn is_awaited(&self) -> bool {
+        self.polls + self.echoing > 0 && self.not_before(Instant::now()).is_none()
     }
 }

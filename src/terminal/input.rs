@@ -62,19 +62,25 @@ impl Input {
         }
     }
 
-    pub(super) fn feed(&mut self, state: &mut State, mut bytes: &[u8]) {
-        while let Some(&first) = bytes.first() {
+    /// Takes bytes up to the end of a synchronized update or of all; says how many.
+    pub(super) fn feed(&mut self, state: &mut State, bytes: &[u8]) -> usize {
+        let mut rest = bytes;
+        state.update_ended = false;
+        while let Some(&first) = rest.first()
+            && !state.update_ended
+        {
             let used = match self.place {
-                Place::Text => self.text(state, bytes),
-                _ if first >= 0x80 || !self.partial.is_empty() => self.beyond_ascii(state, bytes),
-                Place::Control => self.control(state, bytes),
+                Place::Text => self.text(state, rest),
+                _ if first >= 0x80 || !self.partial.is_empty() => self.beyond_ascii(state, rest),
+                Place::Control => self.control(state, rest),
                 _ => {
                     self.step(state, first);
                     1
                 }
             };
-            bytes = bytes.get(used..).unwrap_or_default();
+            rest = rest.get(used..).unwrap_or_default();
         }
+        bytes.len() - rest.len()
     }
 
     /// A control sequence up to its end, or as much of it as is there; says how many bytes it took.

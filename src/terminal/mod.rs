@@ -123,11 +123,21 @@ impl Terminal {
 
     /// Takes what a program wrote, in UTF-8; sequences and characters may be split anywhere.
     pub fn feed(&mut self, bytes: &[u8]) {
+        let mut taken = 0;
+        while taken < bytes.len() {
+            taken += self.feed_update(&bytes[taken..]);
+        }
+    }
+
+    /// The same up to the end of a synchronized update (mode 2026) or of all, and says how many bytes that were: there
+    /// the screen is as the program means it, while the next update may begin right behind it.
+    pub fn feed_update(&mut self, bytes: &[u8]) -> usize {
         let before = self.cursor();
-        self.input.feed(&mut self.state, bytes);
+        let taken = self.input.feed(&mut self.state, bytes);
         if self.cursor() != before {
             self.state.changed();
         }
+        taken
     }
 
     /// Changes the size. Wrapped lines of the primary screen are wrapped anew, the cursor stays on its text; the

@@ -69,6 +69,8 @@ pub(super) struct State {
     pub(super) attribute_extent: u16,
     /// The device control string that is being received.
     pub(super) device_control: Option<DeviceControl>,
+    /// A synchronized update (mode 2026) has just ended.
+    pub(super) update_ended: bool,
     /// A character was printed and nothing came after it: REP may repeat it.
     pub(super) just_printed: bool,
     pub(super) generation: u64,
@@ -115,6 +117,7 @@ impl State {
             ansi: None,
             attribute_extent: 0,
             device_control: None,
+            update_ended: false,
             just_printed: false,
             generation: 0,
             epoch: 0,

@@ -67,6 +67,7 @@ impl State {
         self.modes.set(mode, on);
         match mode {
             Mode::ReverseScreen if was != on => self.redrawn(),
+            Mode::Synchronized => self.update_ended = was && !on,
             Mode::Ansi if was && !on => self.enter_vt52(),
             Mode::Ansi if on => self.leave_vt52(),
             Mode::Origin => self.home(),

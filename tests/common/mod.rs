@@ -20,6 +20,7 @@ pub mod link;
 pub mod new_page;
 pub mod nginx;
 pub mod old_page;
+pub mod polls;
 pub mod procfs;
 pub mod random;
 pub mod script;
