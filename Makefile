@@ -13,6 +13,11 @@ INSTALL    ?= install
 # Where cargo puts what it builds.
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
+ifdef CI
+# What would make the next build faster makes this one slower.
+export CARGO_INCREMENTAL := 0
+endif
+
 # The port of `make run`; 0 takes a free one.
 PORT ?= 0
 
