@@ -397,6 +397,27 @@ fn an_update_that_ended_is_shown_before_the_next_begins() {
 }
 
 #[test]
+fn who_got_no_answer_to_open_is_told_of_the_session_that_is_there() {
+    let daemon = Daemon::command(MIRROR);
+    let mut conn = daemon.conn();
+    let mut open = |word: &str| {
+        let answer = conn.post(&form(&[("a", "open"), ("c", word)]));
+        answer.text().to_owned()
+    };
+    let first = open("word1");
+    assert_eq!(open("word1"), first);
+    let other = open("word2");
+    let nobody = open("");
+    assert!(other != first && nobody != first && open("") != nobody);
+    NewPage::attach(&daemon, &first).poll(0);
+    // The page has heard of it, so it wants another.
+    let second = open("word1");
+    assert!(second != first && second != other);
+    assert_eq!(open("word2"), other);
+    assert!(open("no word").starts_with('E'));
+}
+
+#[test]
 fn a_session_is_kept_as_long_as_it_asks() {
     let dir = TempDir::new();
     let (kept, short) = (Lifeline::new(&dir, "kept"), Lifeline::new(&dir, "short"));

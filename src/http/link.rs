@@ -44,12 +44,11 @@ impl Links {
     }
 }
 
-/// Puts what the console signed in the place of what the page asks for, where only links are opened. `page` is a
-/// random word of the page that asks, empty without.
+/// Puts what the console signed in the place of what the page asks for, where only links are opened.
 ///
 /// # Errors
 /// The link is not good for this; the text is for the user.
-pub fn redeem(app: &App, from: Address, page: &str, request: &mut OpenRequest) -> Result<Redeemed, String> {
+pub fn redeem(app: &App, from: Address, request: &mut OpenRequest) -> Result<Redeemed, String> {
     let Auth::Link(_) = app.config.trust.auth else {
         return Ok(Redeemed::Unasked);
     };
@@ -64,7 +63,7 @@ pub fn redeem(app: &App, from: Address, page: &str, request: &mut OpenRequest) -
                 return Ok(Redeemed::Good(claim));
             }
             Err(Unclaimed::Full) => "too many links are in use".to_owned(),
-            Err(Unclaimed::Again) => match opened_for(app, from, page, request, &link) {
+            Err(Unclaimed::Again) => match opened_for(app, from, request, &link) {
                 Some(session) => return Ok(Redeemed::Opened(session)),
                 None => "it was opened before".to_owned(),
             },
@@ -95,8 +94,8 @@ fn read(app: &App, from: Address, request: &OpenRequest, now: u64, started: u64)
 }
 
 /// The session that a link opened for this page, if it is there and the page's.
-fn opened_for(app: &App, from: Address, page: &str, request: &OpenRequest, link: &Link) -> Option<String> {
-    let session = app.links.used.opened(link.tag, page)?;
+fn opened_for(app: &App, from: Address, request: &OpenRequest, link: &Link) -> Option<String> {
+    let session = app.links.used.opened(link.tag, &request.page)?;
     app.registry.find(&session, &request.owner.user, from.0)?;
     Some(session)
 }

@@ -1,7 +1,7 @@
 //! The channel: `open`, `rcv`, `send`, `close`, and what our page adds.
 
 use super::forwarded::Address;
-use super::open::{self, Asked};
+use super::open;
 use super::params::Params;
 use super::reply::{self, Reply};
 use super::{App, Client, mouse, side};
@@ -50,7 +50,7 @@ pub enum Answer {
     /// What a session shows at once of what it was sent, if the page holds the screen of this number.
     Echo(Arc<Session>, u64),
     /// A new session.
-    Open(Box<Asked>),
+    Open(Box<OpenRequest>),
 }
 
 impl Answer {
@@ -63,7 +63,7 @@ impl Answer {
                 Some(screen) => screen_reply(client, screen),
                 None => reply::channel(NOTHING.to_owned(), false),
             },
-            Answer::Open(asked) => Box::pin(open::open(app, client, *asked)).await,
+            Answer::Open(request) => Box::pin(open::open(app, client, *request)).await,
         }
     }
 }
@@ -76,11 +76,8 @@ pub fn answer(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Answer {
 fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Answer, Failure> {
     let action = params.get("a")?.unwrap_or("");
     if action == "open" {
-        let asked = Asked {
-            request: open_request(app, client, params)?,
-            page: client_word(params)?.to_owned(),
-        };
-        return Ok(Answer::Open(Box::new(asked)));
+        let request = open_request(app, client, params)?;
+        return Ok(Answer::Open(Box::new(request)));
     }
     let id = params.get("s")?.unwrap_or("");
     let Some(session) = app.registry.find(id, &client.user, client.address.0) else {
@@ -121,6 +118,7 @@ fn open_request(app: &App, client: &Client, params: &Params<'_>) -> Result<OpenR
             user: client.user.clone(),
             client: None,
         },
+        page: client_word(params)?.to_owned(),
         counted: counted(app, client.address),
     })
 }

@@ -12,17 +12,9 @@ use std::sync::Arc;
 /// Says that the parameter was a link: it opens nothing a second time, and there is no use in trying.
 const ONCE: HeaderName = HeaderName::from_static("x-anyterm-once");
 
-/// What a page asks for.
-pub struct Asked {
-    /// The session.
-    pub request: OpenRequest,
-    /// A random word by which the page can be told again, should it not get the answer.
-    pub page: String,
-}
-
 /// Opens a session.
-pub async fn open(app: &Arc<App>, client: &Client, asked: Asked) -> Reply {
-    let mut reply = match opened(app, client, asked).await {
+pub async fn open(app: &Arc<App>, client: &Client, request: OpenRequest) -> Reply {
+    let mut reply = match opened(app, client, request).await {
         Ok(id) => reply::channel(id, false),
         Err(message) => reply::error(&message),
     };
@@ -32,18 +24,21 @@ pub async fn open(app: &Arc<App>, client: &Client, asked: Asked) -> Reply {
     reply
 }
 
-async fn opened(app: &Arc<App>, client: &Client, asked: Asked) -> Result<String, String> {
-    let Asked { mut request, page } = asked;
+async fn opened(app: &Arc<App>, client: &Client, mut request: OpenRequest) -> Result<String, String> {
     let guarded = app.config.trust.auth.is_link() || app.config.limits_targets();
     if guarded && app.begin_attempt(client.address).await.is_err() {
         return Err("Too many attempts. Please wait a minute.".to_owned());
     }
-    let claim = match link::redeem(app, client.address, &page, &mut request)? {
+    let claim = match link::redeem(app, client.address, &mut request)? {
         Redeemed::Opened(id) => return Ok(id),
         Redeemed::Good(claim) => Some(claim),
-        Redeemed::Unasked => None,
+        Redeemed::Unasked => match app.registry.opened_before(&request, client.address.0) {
+            Some(session) => return Ok(session.id().as_str().to_owned()),
+            None => None,
+        },
     };
     request.address = aim(app, client, &request).await?;
+    let page = request.page.clone();
     let session = app
         .registry
         .open(&app.config, request)

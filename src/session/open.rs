@@ -41,6 +41,8 @@ pub struct OpenRequest {
     pub address: Option<IpAddr>,
     /// Who may use the session.
     pub owner: Owner,
+    /// A random word by which the page can be told again, should it not get the answer; empty without.
+    pub page: String,
     /// Whose sessions this one is counted with; nobody's where the client can't be told or is not limited.
     pub counted: Option<IpAddr>,
 }
@@ -141,6 +143,7 @@ pub(super) fn open(
         keep,
         opened: now,
         owner: request.owner.clone(),
+        page: request.page.clone(),
         counted: request.counted,
         label,
         state: Mutex::new(state),

@@ -47,6 +47,14 @@ impl Registry {
             .cloned()
     }
 
+    /// The session that was opened for the page that asks, if it does so again because it got no answer.
+    pub fn opened_before(&self, request: &OpenRequest, client: Option<IpAddr>) -> Option<Arc<Session>> {
+        let OpenRequest { owner, page, .. } = request;
+        let sessions = self.lock();
+        let mut own = sessions.values().filter(|session| session.is_of(&owner.user, client));
+        own.find(|session| session.awaits(page)).cloned()
+    }
+
     /// Finds where a request's command is to connect to, which has to be known before the session is opened where only
     /// some targets are allowed.
     ///

@@ -29,6 +29,8 @@ pub struct Session {
     pub(super) opened: Instant,
     /// Whose it is; to anyone else it does not exist.
     pub(super) owner: Owner,
+    /// The word of the page that it was opened for; empty without.
+    pub(super) page: String,
     /// Whose sessions this one is counted with.
     pub(super) counted: Option<IpAddr>,
     /// For the log: who opened it and with what.
@@ -108,6 +110,11 @@ impl Session {
     /// Whether the command still runs for this session.
     pub(super) fn is_live(&self) -> bool {
         self.lock().end.is_none()
+    }
+
+    /// Whether it was opened for a page of that word which has not asked for its screen yet.
+    pub(super) fn awaits(&self, page: &str) -> bool {
+        !page.is_empty() && self.page == page && self.lock().ticket == 0
     }
 
     /// Notes a request: the session is in use.
