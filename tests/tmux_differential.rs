@@ -7,6 +7,7 @@ mod recorded;
 mod tmux;
 
 use anytermd::terminal::{Config, Kind, Style, Terminal};
+use common::shrink::shrink;
 use tmux::{Tmux, end_rows, stream};
 
 /// How many random streams each run compares.
@@ -169,20 +170,6 @@ fn difference(tmux: &mut Tmux, bytes: &[u8], rows: u16, cols: u16) -> Option<Str
     (flags != theirs).then(|| format!("cursor visible, alternate screen: ours {flags:?}, tmux {theirs:?}"))
 }
 
-/// The pieces without which the difference goes away.
-fn shrink(tmux: &mut Tmux, mut pieces: Vec<Vec<u8>>, rows: u16, cols: u16) -> Vec<u8> {
-    let mut at = 0;
-    while at < pieces.len() {
-        let mut fewer = pieces.clone();
-        fewer.remove(at);
-        match difference(tmux, &fewer.concat(), rows, cols) {
-            Some(_) => pieces = fewer,
-            None => at += 1,
-        }
-    }
-    pieces.concat()
-}
-
 #[test]
 fn recordings_look_as_in_tmux() {
     let mut tmux = Tmux::start();
@@ -212,7 +199,7 @@ fn random_streams_look_as_in_tmux() {
         if difference(&mut tmux, &pieces.concat(), rows, cols).is_none() {
             continue;
         }
-        let bytes = shrink(&mut tmux, pieces, rows, cols);
+        let bytes = shrink(pieces, |fewer| difference(&mut tmux, fewer, rows, cols).is_some());
         let difference = difference(&mut tmux, &bytes, rows, cols).expect("it differed a moment ago");
         panic!(
             "stream {seed}, {rows}x{cols}: b\"{}\": {difference}",

@@ -6,6 +6,7 @@ mod recorded;
 mod xterm;
 
 use anytermd::terminal::{Config, Flags, Kind, Style, Terminal, Underline};
+use common::shrink::shrink;
 use xterm::{Cell, Shown, Xterm, stream};
 
 /// How many random streams each run compares.
@@ -70,20 +71,6 @@ fn difference(xterm: &mut Xterm, bytes: &[u8], rows: u16, cols: u16) -> Option<S
     (a != b).then(|| format!("cursor: ours {a:?}, xterm {b:?}"))
 }
 
-/// The pieces without which the difference goes away.
-fn shrink(xterm: &mut Xterm, mut pieces: Vec<Vec<u8>>, rows: u16, cols: u16) -> Vec<u8> {
-    let mut at = 0;
-    while at < pieces.len() {
-        let mut fewer = pieces.clone();
-        fewer.remove(at);
-        match difference(xterm, &fewer.concat(), rows, cols) {
-            Some(_) => pieces = fewer,
-            None => at += 1,
-        }
-    }
-    pieces.concat()
-}
-
 #[test]
 fn random_streams_look_as_in_xterm() {
     let (rows, cols) = (8, 20);
@@ -95,7 +82,7 @@ fn random_streams_look_as_in_xterm() {
         if difference(&mut xterm, &pieces.concat(), rows, cols).is_none() {
             continue;
         }
-        let bytes = shrink(&mut xterm, pieces, rows, cols);
+        let bytes = shrink(pieces, |fewer| difference(&mut xterm, fewer, rows, cols).is_some());
         let difference = difference(&mut xterm, &bytes, rows, cols).expect("it differed a moment ago");
         panic!("stream {seed}: b\"{}\": {difference}", bytes.escape_ascii());
     }

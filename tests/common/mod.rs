@@ -24,6 +24,7 @@ pub mod polls;
 pub mod procfs;
 pub mod random;
 pub mod script;
+pub mod shrink;
 pub mod sshd;
 pub mod temp;
 pub mod tls;
