@@ -72,7 +72,7 @@ export async function cutsAtRandom(port, seed) {
     const end = () => { near.destroy(); far.destroy(); };
     for (const socket of [near, far]) socket.on("error", end).on("close", end);
     near.pipe(far);
-    let left = 600 + random() * 12000;
+    let left = 500 + random() * 2500;
     far.on("data", (data) => {
       if (proxy.on && (left -= data.length) < 0) {
         proxy.cuts++;
