@@ -67,7 +67,7 @@ describe("real servers", () => {
     await shows(page, "42 xterm-256color");
     await enter(page, "exit");
     await shows(page, /Connection to 127\.0\.0\.1 closed/);
-    assert.match(await page.textContent("body"), /Reconnect/);
+    await page.getByText("Reconnect").waitFor();
   });
 
   it("telnet: what the server asks is answered by keys", async (t) => {
