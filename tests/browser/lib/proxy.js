@@ -72,7 +72,8 @@ export async function cutsAtRandom(port, seed) {
     const end = () => { near.destroy(); far.destroy(); };
     for (const socket of [near, far]) socket.on("error", end).on("close", end);
     near.pipe(far);
-    let left = 500 + random() * 2500;
+    // Mostly soon, but now and then late enough for the whole of a large screen.
+    let left = 500 + random() ** 3 * 14000;
     far.on("data", (data) => {
       if (proxy.on && (left -= data.length) < 0) {
         proxy.cuts++;
