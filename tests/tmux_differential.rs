@@ -6,8 +6,8 @@ mod common;
 mod recorded;
 mod tmux;
 
-use anytermd::terminal::{Config, Kind, Style, Terminal};
-use common::shrink::shrink;
+use anytermd::terminal::{Style, Terminal};
+use common::differential::{shrink, terminal};
 use tmux::{Tmux, end_rows, stream};
 
 /// How many random streams each run compares.
@@ -81,16 +81,6 @@ const ACCEPTED: &[Accepted] = &[
     accepted("alignment", "\x1b[?6h\x1b[4m\x1b#8\x1b[2;3r\x1b[Ha", "aEEEEEEEEE/EEEEEEEEEE/EEEEEEEEEE/EEEEEEEEEE",
         "xterm: DECALN resets rendition and origin mode beside the margins"),
 ];
-
-fn terminal(rows: u16, cols: u16) -> Terminal {
-    Terminal::new(Config {
-        rows,
-        cols,
-        scrollback: 0,
-        kind: Kind::Xterm,
-        clipboard: false,
-    })
-}
 
 /// A row's glyphs with their looks, the blanks at its end left out.
 fn cells(terminal: &Terminal, y: u16) -> Vec<(String, Style)> {

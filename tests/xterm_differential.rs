@@ -5,22 +5,12 @@ mod common;
 mod recorded;
 mod xterm;
 
-use anytermd::terminal::{Config, Flags, Kind, Style, Terminal, Underline};
-use common::shrink::shrink;
+use anytermd::terminal::{Flags, Style, Terminal, Underline};
+use common::differential::{shrink, terminal};
 use xterm::{Cell, Shown, Xterm, stream};
 
 /// How many random streams each run compares.
 const STREAMS: u64 = 4000;
-
-fn terminal(rows: u16, cols: u16) -> Terminal {
-    Terminal::new(Config {
-        rows,
-        cols,
-        scrollback: 0,
-        kind: Kind::Xterm,
-        clipboard: false,
-    })
-}
 
 /// What we show, told as xterm does.
 fn ours(bytes: &[u8], rows: u16, cols: u16) -> Shown {

@@ -86,9 +86,10 @@ const NAMES: [(bool, &str, Set); 26] = [
 ];
 
 impl Set {
-    /// The set of that name; `wide` for the sets of 96.
-    pub(super) fn from_name(wide: bool, name: &[u8]) -> Option<Set> {
-        let named = NAMES.iter().find(|(w, n, _)| (*w, n.as_bytes()) == (wide, name));
+    /// The set whose name is `between` and `last`; `wide` for the sets of 96.
+    pub(super) fn from_name(wide: bool, between: &[u8], last: u8) -> Option<Set> {
+        let is_named = |name: &str| name.as_bytes().split_last() == Some((&last, between));
+        let named = NAMES.iter().find(|(w, name, _)| *w == wide && is_named(name));
         named.map(|(_, _, set)| *set)
     }
 

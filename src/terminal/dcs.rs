@@ -1,6 +1,6 @@
 //! Device control strings: DECRQSS and XTGETTCAP ask for something, DECRSPS restores it.
 
-use super::cursor::{CursorShape, Protection};
+use super::cursor::CursorShape;
 use super::modes::Mode;
 use super::state::State;
 
@@ -75,7 +75,7 @@ impl State {
     /// DECRQSS.
     fn report_setting(&mut self, what: &[u8]) {
         let (margins, rows, cols, extent) = (self.margins, self.rows, self.cols, self.attribute_extent);
-        let protected = u8::from(self.pen.protected && self.protection == Protection::Dec);
+        let protected = self.protection_bit();
         let (level, bits) = (self.level, u8::from(!self.eight_bit));
         match what {
             b"m" => self.report_rendition(),

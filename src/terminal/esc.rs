@@ -75,13 +75,12 @@ impl State {
             b'/' => (3, true),
             _ => return,
         };
-        let name = [between, &[last]].concat();
-        self.designate_named(slot, wide, &name);
+        self.designate_named(slot, wide, between, last);
     }
 
     /// Designates the set of that name, if there is one.
-    pub(super) fn designate_named(&mut self, slot: usize, wide: bool, name: &[u8]) {
-        if let Some(set) = Set::from_name(wide, name) {
+    pub(super) fn designate_named(&mut self, slot: usize, wide: bool, between: &[u8], last: u8) {
+        if let Some(set) = Set::from_name(wide, between, last) {
             let allowed = !matches!(set, Set::National(_)) || self.has(Mode::NationalSets);
             self.charsets.designate(slot, if allowed { set } else { Set::Ascii });
         }

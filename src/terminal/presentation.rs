@@ -67,7 +67,8 @@ impl State {
         on.map(|(bit, _)| bit).sum::<u8>() | underline
     }
 
-    fn protection_bit(&self) -> u8 {
+    /// As DECSCA has it.
+    pub(super) fn protection_bit(&self) -> u8 {
         u8::from(self.pen.protected && self.protection == Protection::Dec)
     }
 
@@ -124,7 +125,9 @@ impl State {
             let Some((name, rest)) = names.split_at_checked(if long { 2 } else { 1 }) else {
                 return;
             };
-            self.designate_named(slot, wide >> slot & 1 != 0, name.as_bytes());
+            if let Some((last, between)) = name.as_bytes().split_last() {
+                self.designate_named(slot, wide >> slot & 1 != 0, between, *last);
+            }
             names = rest;
         }
     }

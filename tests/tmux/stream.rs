@@ -3,8 +3,8 @@
 //! They leave out what tmux does not know (CHT, left and right margins, double lines, links), and what it knowingly or
 //! not does otherwise than the standards: each of those is in the list of the test.
 
+use crate::common::differential::terminal;
 use crate::common::random::Random;
-use crate::terminal;
 use anytermd::terminal::Terminal;
 
 /// A stream as the pieces that it is made of: text, control characters, whole sequences.

@@ -2,7 +2,7 @@
 // http, a frame of another origin, no permission.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { enter, launch, sessionOf, shows, tab } from "../lib/chromium.js";
+import { drag, enter, launch, placeOf, sessionOf, shows, tab } from "../lib/chromium.js";
 import { Daemon } from "../lib/daemon.js";
 import { Site } from "../lib/site.js";
 
@@ -34,28 +34,8 @@ describe("copy and paste in a frame of another origin over plain http", () => {
   // Where some text of the screen begins and ends, in pixels of the page.
   async function place(frame, words) {
     const box = await frame.frameElement().then((element) => element.boundingBox());
-    const rect = await frame.evaluate((wanted) => {
-      const rows = [...document.querySelectorAll(".term > div")].filter((row) => row.textContent.includes(wanted));
-      const row = rows.at(-1), walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
-      while (walker.nextNode()) {
-        const at = walker.currentNode.data.indexOf(wanted);
-        if (at < 0) continue;
-        const range = document.createRange();
-        range.setStart(walker.currentNode, at);
-        range.setEnd(walker.currentNode, at + wanted.length);
-        const { left, right, top, height } = range.getBoundingClientRect();
-        return { left, right, y: top + height / 2 };
-      }
-    }, words);
+    const rect = await placeOf(frame, words);
     return { left: box.x + rect.left, right: box.x + rect.right, y: box.y + rect.y };
-  }
-
-  async function drag(page, from, to) {
-    await page.mouse.move(from.x, from.y);
-    await page.mouse.down();
-    await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2);
-    await page.mouse.move(to.x, to.y);
-    await page.mouse.up();
   }
 
   // What the system's clipboard holds, by pasting it into a page of the test's own.

@@ -5,28 +5,7 @@ import * as chromium from "../lib/chromium.js";
 import { Daemon } from "../lib/daemon.js";
 import { Display } from "../lib/display.js";
 import * as firefox from "../lib/firefox.js";
-import { enter, shows, tab, visit } from "../lib/page.js";
-
-// Where a text is in the terminal: its left, middle and right.
-const place = (page, text) => page.evaluate((wanted) => {
-  const walker = document.createTreeWalker(document.querySelector(".term"), NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const at = walker.currentNode.data.indexOf(wanted), range = document.createRange();
-    if (at < 0) continue;
-    range.setStart(walker.currentNode, at);
-    range.setEnd(walker.currentNode, at + wanted.length);
-    const { left, right, top, height } = range.getBoundingClientRect();
-    return { left, right, middle: top + height / 2 };
-  }
-}, text);
-
-async function selectByMouse(page, text) {
-  const { left, right, middle } = await place(page, text);
-  await page.mouse.move(left + 1, middle);
-  await page.mouse.down();
-  await page.mouse.move(right - 1, middle, { steps: 5 });
-  await page.mouse.up();
-}
+import { drag, enter, placeOf, shows, tab, visit } from "../lib/page.js";
 
 describe("the primary selection", () => {
   let display, daemon;
@@ -52,7 +31,8 @@ describe("the primary selection", () => {
       await shows(page, /^from-elsewhere$/m);
       await enter(page, "echo chosen-'here'");
       await shows(page, /^chosen-here$/m);
-      await selectByMouse(page, "chosen-here");
+      const { left, right, y } = await placeOf(page, "chosen-here");
+      await drag(page, { x: left + 1, y }, { x: right - 1, y });
       assert.equal(await display.selected(), "chosen-here");
     });
   }
