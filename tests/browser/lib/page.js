@@ -81,20 +81,24 @@ export const run = (where, line) => where.evaluate((text) => window.process_key(
 export const sessionOf = (where) => where.evaluate(() => Object.entries(sessionStorage)
   .find(([key, value]) => key.startsWith(`anyterm ${location.pathname}${location.search} `) && /^[0-9a-f]{16,}$/.test(value))?.[1]);
 
-// Where some text of the screen begins and ends, in pixels of its frame; the last where it is more than once.
-export const placeOf = (where, words) => where.evaluate((wanted) => {
-  const rows = [...document.querySelectorAll(".term > div")].filter((row) => row.textContent.includes(wanted));
-  const row = rows.at(-1), walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const at = walker.currentNode.data.indexOf(wanted);
-    if (at < 0) continue;
-    const range = document.createRange();
-    range.setStart(walker.currentNode, at);
-    range.setEnd(walker.currentNode, at + wanted.length);
-    const { left, right, top, height } = range.getBoundingClientRect();
-    return { left, right, y: top + height / 2 };
-  }
-}, words);
+// Where some text begins and ends, in pixels of its frame; the last where it is more than once.
+// Waits for it: rows that come out of sight are drawn a little later.
+export async function placeOf(where, words) {
+  await shows(where, words);
+  return where.evaluate((wanted) => {
+    const row = [...document.querySelectorAll(".term > div")].findLast((row) => row.textContent.includes(wanted));
+    const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const at = walker.currentNode.data.indexOf(wanted);
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(walker.currentNode, at);
+      range.setEnd(walker.currentNode, at + wanted.length);
+      const { left, right, top, height } = range.getBoundingClientRect();
+      return { left, right, y: top + height / 2 };
+    }
+  }, words);
+}
 
 // From one point of the page to another with the button held.
 export async function drag(page, from, to) {
