@@ -10,6 +10,7 @@
 //!
 //! | module | holds | may import |
 //! |---|---|---|
+//! | [`startup`] | from the options to a daemon at work | all of them |
 //! | [`server`] | accept loop: limits, hand-off, draining on shutdown | `http`, `session`, `net`, `config` |
 //! | [`http`] | routes, parameters, authentication, the channel | `session`, `page`, `config`, `trust` |
 //! | [`session`] | registry, sessions, reaper, pump | `command`, `backend`, `terminal`, `render`, `config`, `charset`, `trust` |
@@ -30,5 +31,6 @@ pub mod page;
 pub mod render;
 pub mod server;
 pub mod session;
+pub mod startup;
 pub mod terminal;
 pub mod trust;

@@ -1,6 +1,6 @@
 //! Being a daemon: background, pid file, privileges, logging.
 //!
-//! `main` puts these together in this order: bind and check everything, [`PidFile::acquire`], [`go_to_background`],
+//! `startup` puts these together in this order: bind and check everything, [`PidFile::acquire`], [`go_to_background`],
 //! [`PidFile::write`], [`log_to`], [`drop_to`], and only then a runtime, because threads don't survive a fork.
 
 mod background;

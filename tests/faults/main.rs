@@ -242,6 +242,34 @@ fn sessions_open_again_when_processes_can_be_had_again() {
     until("descriptors back", || descriptors(daemon.pid) <= before);
 }
 
+/// Init scripts go by the exit status: what was said to have started is there.
+#[test]
+fn with_few_descriptors_it_works_or_says_that_it_does_not() {
+    if skip_unless_root("private namespaces") {
+        return;
+    }
+    let output = in_private(
+        "mount -t tmpfs tmpfs $1; chmod 755 $1; ip link set lo up 2>/dev/null || true; works=0 refused=0
+        for n in $(seq 4 30); do
+            if (ulimit -n $n; exec $2 --user nobody --local-only --port 0 --pid-file $1/pid -c cat) >$1/said 2>$1/error
+            then
+                pid=$(cat $1/pid) url=$(sed -n '1s/listening on //p' $1/said) status=0
+                # Too few to be answered, perhaps, but not a connection that breaks.
+                curl -sS --fail --max-time 2 -o $1/page ${url}anyterm.html || status=$?
+                test $status -eq 0 || test $status -eq 28
+                works=$((works + 1))
+                kill $pid
+                while kill -0 $pid 2>/dev/null; do sleep 0.05; done
+            else
+                test -s $1/error
+                refused=$((refused + 1))
+            fi
+        done
+        test $works -gt 0; test $refused -gt 0",
+    );
+    assert!(output.status.success(), "{}", text(&output));
+}
+
 /// Runs a shell script in a mount namespace of its own, whose `$1` is an empty directory and `$2` the daemon.
 fn in_private(script: &str) -> Output {
     let dir = TempDir::new();
