@@ -15,6 +15,65 @@ const RESERVED: [&str; 6] = ["as", "do", "if", "in", "is", "of"];
 /// A constant is one for those who change the source; a value is the same however it is written.
 const SHORTER: [(&str, &str); 3] = [("const", "let"), ("true", "!0"), ("false", "!1")];
 
+/// Properties of our own that no object of the browser's has, so that they may be renamed like variables: those that
+/// take most room.
+const PROPERTIES: [&str; 54] = [
+    "again",
+    "area",
+    "batch",
+    "cell",
+    "changed",
+    "composing",
+    "failures",
+    "finish",
+    "flush",
+    "following",
+    "frame",
+    "held",
+    "history",
+    "html",
+    "lineHeight",
+    "number",
+    "onChange",
+    "opener",
+    "opening",
+    "outbox",
+    "owner",
+    "panel",
+    "paster",
+    "peers",
+    "pillSays",
+    "polling",
+    "prefs",
+    "query",
+    "range",
+    "release",
+    "restored",
+    "returning",
+    "root",
+    "running",
+    "screen",
+    "selector",
+    "session",
+    "settle",
+    "settling",
+    "shown",
+    "shownSize",
+    "state",
+    "sticky",
+    "take",
+    "term",
+    "text",
+    "timer",
+    "toBottom",
+    "topRow",
+    "turned",
+    "unschedule",
+    "view",
+    "waiting",
+    "wanted",
+];
+
 /// The browser's names that are said often enough to be worth one of our own, in a script of the page's length.
 const GLOBALS: [&str; 4] = ["document", "window", "Math", "setTimeout"];
 const OFTEN: usize = 10;
@@ -24,6 +83,7 @@ pub fn shorten(source: &str) -> String {
     let tokens = split(source);
     let code: Vec<&str> = tokens.iter().copied().filter(|t| !t.trim().is_empty()).collect();
     let mut own = declared(&code);
+    own.extend(code.iter().filter(|t| PROPERTIES.contains(t)));
     let globals = GLOBALS.map(|name| (name, code.iter().filter(|t| **t == name).count()));
     own.extend(globals.iter().filter(|(_, n)| *n >= OFTEN).map(|(name, _)| name));
     for name in fixed(&code) {
@@ -122,6 +182,7 @@ fn fixed<'a>(code: &[&'a str]) -> HashSet<&'a str> {
             }
             _ if token.starts_with('`') => names.extend(token.split(|c| !is_word(c))),
             _ if token.starts_with(['"', '\'']) => names.extend([token.trim_matches(['"', '\''])]),
+            _ if PROPERTIES.contains(&token) => {}
             _ if matches!(before, "." | "?." | "get" | "set" | "async") => names.extend([token]),
             // A key of an object, or a name that a pattern takes out of one.
             _ if open.last() == Some(&"{")
@@ -191,6 +252,15 @@ mod tests {
     fn methods_and_what_is_not_declared_stay() {
         let source = "class A{get open(){}async close(){}}let open,close;if(document){}while(window){}";
         assert_eq!(shorten(source), source);
+    }
+
+    #[test]
+    fn properties_that_are_ours_alone_are_shortened_everywhere() {
+        assert_eq!(
+            shorten("class A{settle(){}}const{screen}=this;screen.settle();f({screen});"),
+            "class A{b(){}}let{a}=this;a.b();f({a});"
+        );
+        assert_eq!(shorten("this.screen;`${this.screen}`"), "this.screen;`${this.screen}`");
     }
 
     #[test]
