@@ -76,9 +76,10 @@ static FILES: [File; 7] = [
 ];
 
 /// The script's parts. Each sees the names of every other; the last one starts.
-const PARTS: [&str; 21] = [
+const PARTS: [&str; 22] = [
     include_str!("js/rows.js"),
     include_str!("js/contrast.js"),
+    include_str!("js/glyphs.js"),
     include_str!("js/markup.js"),
     include_str!("js/screen.js"),
     include_str!("js/net.js"),

@@ -8,7 +8,7 @@ class Frame {
     root.className = "termframe";
     this.title = make("span", { class: "at-title" }, title);
     this.controls = make("span", { class: "at-controls" });
-    this.bar = make("p", { class: "at-bar" }, this.title, this.controls);
+    this.bar = make("p", { class: "at-head", onmousedown: (event) => event.target.closest("select") || event.preventDefault() }, this.title, this.controls);
     this.term = make("pre", { class: "term a p", tabindex: "0", role: "document", "aria-label": "Terminal screen" });
     this.input = make("textarea", {
       class: "at-input", "aria-label": "Terminal input", "aria-describedby": "at-hint", rows: "1",
@@ -36,6 +36,7 @@ class Frame {
     const { fontBoundingBoxDescent: own, actualBoundingBoxDescent: needed } = canvas.measureText("_");
     const below = Math.max(0, Math.ceil(needed - own)) || 0;
     this.cell = { width: width / 64 || 8, height: line + below };
+    setFont(canvas, this.cell.width);
     this.term.style.setProperty("--at-line", line + below + "px");
     this.term.style.setProperty("--at-below", below + "px");
   }

@@ -82,7 +82,7 @@ function fillRow(el, html) {
   const only = el.firstChild;
   if (html.lastIndexOf("<") === html.indexOf("<")) {
     const text = plain(html.slice(0, html.indexOf("<")));
-    if (!/:\/\/|[\u2502\u2503\u2551]/.test(text)) {
+    if (!/:\/\/|[^\0-\u058f]/.test(text)) {
       if (only && only === el.lastChild && only.nodeType === 3) only.data = text;
       else el.textContent = text;
       return;
@@ -128,12 +128,32 @@ function addText(into, text) {
   addPlain(into, text.slice(from));
 }
 
-// Upright lines are told apart: the style sheet closes their gaps.
+// What may need an element of its own.
+const APART = /[\u2502\u2503\u2551]+|[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+|[\u2010-\u2bff\ue000-\uf8ff]|[\u{1f000}-\u{1faff}]/gu;
+
 function addPlain(into, text) {
-  for (const part of text.split(/([\u2502\u2503\u2551]+)/)) {
-    if (!/^[\u2502\u2503\u2551]/.test(part)) into.append(part);
-    else into.append(make("span", { class: "at-upright" }, part));
+  let from = 0;
+  // What is two cells wide has a box already.
+  const parts = into.classList?.contains("w") ? [] : text.matchAll(APART);
+  for (const { 0: part, index } of parts) {
+    const el = apart(part);
+    if (!el) continue;
+    if (index > from) into.append(text.slice(from, index));
+    into.append(el);
+    from = index + part.length;
   }
+  if (from < text.length) into.append(text.slice(from));
+}
+
+// Upright lines, whose gaps the style sheet closes; words that are read from
+// right to left, which must not move others; signs from another font.
+function apart(part) {
+  if (/[\u2502\u2503\u2551]/.test(part)) return make("span", { class: "at-upright" }, part);
+  const word = /[\u0590-\u08ff\ufb1d-\ufefc]/.test(part);
+  if (!word && !strays(part)) return null;
+  const el = make(word ? "bdi" : "span", { class: "at-cell" }, part);
+  if (word) el.style.width = part.replace(/\p{M}/gu, "").length + "ch";
+  return el;
 }
 
 // The stop at the end of a sentence and a bracket around an address are not
