@@ -23,6 +23,8 @@ class Screen {
     // The timer of the rows that are yet to be drawn.
     this.settling = 0;
     this.onChange = () => {};
+    // Called before rows change; returns what to call afterwards, if anything.
+    this.hold = () => null;
     listen(view, "scroll", () => this.scrolled(), { passive: true });
     listen(window, "beforeprint", () => this.settle(Infinity));
   }
@@ -40,10 +42,14 @@ class Screen {
   get history() { return Math.max(0, this.view.childElementCount - this.height); }
 
   show(next) {
-    const top = this.following ? null : this.topRow();
+    const top = this.following ? null : this.topRow(), release = this.hold();
     const count = this.view.childElementCount;
     const changed = this.update(this.rows, next, unused(next, next.length - this.height));
     this.rows = next;
+    if (release) {
+      this.settle(Infinity);
+      release();
+    }
     if (top) {
       this.holdAt(top);
       this.drawSeen();
@@ -99,13 +105,20 @@ class Screen {
   // --- drawing ---
 
   draw(row) {
+    const { el, html } = row;
     row.due = false;
-    fillRow(row.el, row.html);
-    row.el.wrapped = row.wrapped;
+    // What is there stays, and so does a selection in it.
+    if (el.html !== html) fillRow(el, html);
+    el.html = html;
+    el.wrapped = row.wrapped;
   }
 
   redraw() {
-    for (const row of this.rows) if (row.el) this.draw(row);
+    for (const row of this.rows) {
+      if (!row.el) continue;
+      row.el.html = null;
+      this.draw(row);
+    }
   }
 
   postpone(row) {

@@ -12,7 +12,11 @@ class Selector {
     this.last = "";
     listen(document, "copy", (event) => this.give(event, event.clipboardData));
     listen(this.view, "dragstart", (event) => this.give(event, event.dataTransfer));
-    listen(this.view, "click", (event) => this.widen(event.detail));
+    listen(this.view, "mousedown", (event) => { this.down = event; });
+    // Dragged, the browser has widened it already.
+    listen(this.view, "click", ({ clientX, clientY, detail }) => {
+      if (Math.hypot(clientX - this.down.clientX, clientY - this.down.clientY) < 4) this.widen(detail);
+    });
     listen(document, "mouseup", (event) => event.button === 0 && this.selected());
   }
 
@@ -46,6 +50,25 @@ class Selector {
     if (event.type === "copy") event.preventDefault();
   }
 
+  // Rows are about to change: what is selected stays selected where it still is.
+  hold() {
+    const { range } = this, selection = getSelection();
+    if (!range) return null;
+    const text = String(range), { anchorNode, anchorOffset, focusNode, focusOffset } = selection;
+    const from = this.mark(anchorNode, anchorOffset), to = this.mark(focusNode, focusOffset);
+    return () => {
+      if (String(range) === text) return;
+      selection.setBaseAndExtent(...from(), ...to());
+      if (String(this.range) !== text) selection.removeAllRanges();
+    };
+  }
+
+  // Finds a point again whose text node may be another by then.
+  mark(node, offset) {
+    const row = [...this.view.children].find((row) => row.contains(node)), n = row && before(row, node, offset);
+    return () => row ? pointIn([row], n) : [node, offset];
+  }
+
   // A copy event needs no permission, in a frame of another origin either.
   copy() {
     const { text } = this;
@@ -68,10 +91,7 @@ class Selector {
     const rows = this.line(range.startContainer);
     if (!rows.length) return;
     const text = rows.map((row) => row.textContent).join("");
-    const before = document.createRange();
-    before.setStart(rows[0], 0);
-    before.setEnd(range.startContainer, range.startOffset);
-    const at = before.toString().length;
+    const at = before(rows[0], range.startContainer, range.startOffset);
     let start = 0, end = text.trimEnd().length;
     if (clicks === 2) {
       const word = [...text.matchAll(WORD)].find((m) => m.index <= at && at < m.index + m[0].length);
@@ -93,6 +113,14 @@ class Selector {
     while (row.wrapped && row.nextSibling) rows.push(row = row.nextSibling);
     return rows;
   }
+}
+
+// How many characters are between the beginning of an element and a point.
+function before(el, node, offset) {
+  const range = document.createRange();
+  range.setStart(el, 0);
+  range.setEnd(node, offset);
+  return String(range).length;
 }
 
 // The text node and offset of the n-th character of some rows.
