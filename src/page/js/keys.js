@@ -5,14 +5,15 @@
 const NAMED = /^(?:Arrow(?:Up|Down|Left|Right)|Home|End|Page(?:Up|Down)|Insert|Delete|Backspace|Enter|Tab|Escape|Clear|F(?:[2-9]|1\d?|20))$/;
 
 // Keys of the keypad that programs can tell from the others. Its digits are text,
-// as in xterm while Num Lock is on; without that they are arrows and so on.
+// as in xterm while Num Lock is on, and so are these then; without that digits are
+// arrows and so on. The Mac's keypad has no such lock.
 const KEYPAD = /^Numpad(?:Enter|Add|Subtract|Multiply|Divide)$/;
 
 // The key's name for the daemon, or "" when the event is not ours.
 function keyName(event, mac) {
   const { key, code } = event;
   if (event.isComposing || event.keyCode === 229 || event.metaKey) return "";
-  if (KEYPAD.test(code)) return withModifiers(event, code);
+  if (KEYPAD.test(code) && !mac && !event.getModifierState("NumLock")) return withModifiers(event, code);
   if (NAMED.test(key)) return withModifiers(event, key);
   if ([...key].length !== 1 || isText(event, mac)) return "";
   return withModifiers(event, latinKey(event));

@@ -12,6 +12,9 @@ class Menu {
     frame.controls.append(controlKeys(term), iconButton("copy", "Copy", () => term.selector.copy()),
       iconButton("paste", "Paste", () => term.paster.fromButton()), this.opener);
     frame.root.append(phoneKeys(term));
+    listen(frame.root, "keydown", ({ key, target }) => {
+      if (key === "Escape" && !frame.view.contains(target)) this.toggle(false);
+    });
     listen(document, "pointerdown", (event) => {
       if (this.panel && !this.panel.contains(event.target) && !this.opener.contains(event.target)) this.toggle(false);
     });
@@ -21,14 +24,14 @@ class Menu {
     this.panel?.remove();
     this.panel = open ? this.build() : null;
     this.opener.setAttribute("aria-expanded", String(open));
-    if (!open) return;
+    if (!open) return this.term.frame.focus();
     this.term.frame.view.after(this.panel);
     this.panel.querySelector("button, select").focus();
   }
 
   build() {
     const { term } = this, { prefs, session } = term;
-    const after = (action) => () => { this.toggle(false); action(); term.frame.focus(); };
+    const after = (action) => () => { this.toggle(false); action(); };
     const choice = (label, name, options) => {
       const select = make("select", { onchange: () => prefs.set(name, select.value) },
         ...options.map(([value, text]) => make("option", { value, selected: prefs[name] === value }, text)));
@@ -38,7 +41,7 @@ class Menu {
     const step = (n) => () => { prefs.resize(n); size.value = prefs.shownSize; };
     const copies = make("input", { type: "checkbox", onchange: () => prefs.set("copy", copies.checked) });
     copies.checked = prefs.copy;
-    return make("div", { class: "at-menu", role: "dialog", "aria-label": "Menu", onkeydown: (event) => event.key === "Escape" && after(() => {})() },
+    return make("div", { class: "at-menu", role: "dialog", "aria-label": "Menu", tabindex: "-1" },
       make("div", { role: "group", "aria-label": "Font size" }, "Font size", button("\u2212", step(-1), { "aria-label": "Smaller" }), size,
         button("+", step(1), { "aria-label": "Larger" }), button("Reset", step(0))),
       choice("Font", "font", [["", "Default"], ...FONTS.map((name) => [name === "monospace" ? name : `"${name}", monospace`, name])]),

@@ -20,7 +20,8 @@ class Mouse {
   wanted(event) { return this.term.state.mouse > 0 && !event.shiftKey; }
 
   mousedown(event) {
-    const link = event.target.closest("a") && (event.ctrlKey || event.metaKey);
+    const address = event.target.closest("a"), link = address && (event.ctrlKey || event.metaKey);
+    if (address) this.complete(address);
     // Shift would go on with what was selected before, or with the text area.
     if (this.term.state.mouse > 0 && event.shiftKey) getSelection().removeAllRanges();
     if (!this.wanted(event) || link) return;
@@ -51,7 +52,6 @@ class Mouse {
     const link = event.target.closest("a");
     if (!link) return;
     if (this.wanted(event) && !event.ctrlKey && !event.metaKey) event.preventDefault();
-    else this.complete(link);
   }
 
   // An address that goes on in the next row.

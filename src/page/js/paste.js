@@ -70,6 +70,7 @@ class Paster {
   // What the browser would not copy, for the person to copy.
   offer(text) {
     this.show("Copy this with Ctrl+C", text, true, "Close", () => {});
+    this.box.focus();
     this.box.select();
   }
 
@@ -83,6 +84,6 @@ class Paster {
       make("p", {}, question), this.box, make("div", {}, button("Cancel", close), go));
     this.term.frame.root.append(this.dialog);
     this.dialog.showModal();
-    (text && !readonly ? go : this.box).focus();
+    (text ? go : this.box).focus();
   }
 }

@@ -3,14 +3,17 @@
 const PREFS = { size: 0, font: "", theme: "system", bell: "flash", copy: false };
 const PREFS_KEY = "anyterm";
 const LIGHT = matchMedia("(prefers-color-scheme: light)");
-const CONTRAST = matchMedia("(prefers-contrast: more)");
+const CONTRAST = matchMedia("(prefers-contrast: more), (forced-colors: active)");
+const PRINT = matchMedia("print");
 
 class Prefs {
   constructor(root, onChange) {
     this.root = root;
     this.onChange = onChange;
+    // The ground that a program chose, "#rrggbb".
+    this.ground = "";
     this.load();
-    for (const query of [LIGHT, CONTRAST]) listen(query, "change", () => this.apply());
+    for (const query of [LIGHT, CONTRAST, PRINT]) listen(query, "change", () => this.apply());
     listen(window, "storage", (event) => {
       if (event.key === PREFS_KEY) { this.load(); this.apply(); }
     });
@@ -28,9 +31,15 @@ class Prefs {
     this.apply();
   }
 
-  get shownTheme() {
+  get chosenTheme() {
     if (this.theme !== "system") return this.theme;
     return CONTRAST.matches ? "contrast" : LIGHT.matches ? "light" : "dark";
+  }
+
+  get shownTheme() {
+    const { chosenTheme, ground } = this;
+    if (PRINT.matches || (ground && luminance(rgb(ground)) > 0.18)) return "light";
+    return ground && chosenTheme === "light" ? "dark" : chosenTheme;
   }
 
   // Chosen, or by the width of the frame: phones need columns, large screens size.

@@ -24,7 +24,7 @@ class Session {
   open(query) {
     this.stop();
     this.over = false;
-    this.opening = post(`a=open&term=xterm-256color&keep=${KEEP}&c=${this.outbox.client}&${query}`, GRACE, (status, text, header) => {
+    this.opening = post("a=open&term=xterm-256color&keep=" + KEEP + "&c=" + this.outbox.client + "&" + query, GRACE, (status, text, header) => {
       this.opening = null;
       // A link of the console, which opens one session.
       this.once = header("Once");
@@ -172,8 +172,8 @@ class Session {
     });
   }
 
-  resize(rows, cols) {
-    this.control(`a=resize&s=${this.id}&rows=${rows}&cols=${cols}`);
+  resize(rows, cols, colours) {
+    this.control(`a=resize&s=${this.id}&rows=${rows}&cols=${cols}${colours}`);
   }
 
   clearHistory() { this.control(`a=clear&s=${this.id}`); }

@@ -52,8 +52,12 @@ class Term {
   open() {
     this.returning = false;
     this.frame.quiet();
+    // Those of a session before this one are not its own.
+    this.onTitle("");
+    this.onColours({});
     const { rows, cols } = this.fixed ? this.size : this.frame.room();
-    this.session.open(`rows=${rows}&cols=${cols}${this.query}`);
+    this.told = this.colours;
+    this.session.open(`rows=${rows}&cols=${cols}${this.told}${this.query}`);
   }
 
   // Closes the session and stays on the page.
@@ -78,6 +82,7 @@ class Term {
       if (!screen.following) frame.more.hidden = false;
       this.speaker.changed(rows);
     };
+    screen.hold = () => this.selector.hold();
     screen.onFollow = () => { frame.more.hidden = true; };
     listen(frame.more, "click", () => { screen.toBottom(); frame.focus(); });
   }
@@ -105,14 +110,18 @@ class Term {
   // --- looks and size ---
 
   restyle() {
-    setGround(getComputedStyle(this.frame.term).backgroundColor);
-    this.frame.measure();
-    this.screen.lineHeight = this.frame.cell.height;
-    this.screen.redraw();
+    const { frame, screen } = this, top = screen.following ? null : screen.topRow();
+    setGround(getComputedStyle(frame.term).backgroundColor);
+    frame.measure();
+    screen.lineHeight = frame.cell.height;
+    screen.redraw();
     this.fit();
+    if (top) screen.holdAt(top);
   }
 
   fit() {
+    // Paper is no reason for another size.
+    if (PRINT.matches) return;
     const { frame, screen, state } = this;
     frame.adapt();
     if (this.fixed) {
@@ -123,9 +132,21 @@ class Term {
     frame.term.style.height = rows * frame.cell.height + "px";
     screen.fit();
     clearTimeout(this.resizing);
-    if (state.rows && (state.rows !== rows || state.cols !== cols)) {
-      this.resizing = setTimeout(() => this.session.resize(rows, cols), SETTLE);
+    const { colours } = this;
+    if (state.rows && (state.rows !== rows || state.cols !== cols || this.told !== colours)) {
+      this.resizing = setTimeout(() => {
+        this.told = colours;
+        this.session.resize(rows, cols, colours);
+      }, SETTLE);
     }
+  }
+
+  // The theme's text and ground, for programs that ask what they are drawn on.
+  get colours() {
+    const style = getComputedStyle(this.frame.term);
+    const value = (name) => /^ *#([0-9a-f]{6})$/i.exec(style.getPropertyValue(name))?.[1];
+    const form = (name, own) => (own = value("--anyterm-" + own) || value("--at-" + name)) ? `&${name}=${own}` : "";
+    return form("fg", "foreground") + form("bg", "background");
   }
 
   // --- what the session tells ---
@@ -164,6 +185,10 @@ class Term {
     for (const name of ["fg", "bg", "cursor"]) {
       const value = /^#[0-9a-f]{6}$/i.test(colours[name] ?? "") ? colours[name] : "";
       this.frame.term.style.setProperty("--at-own-" + name, value);
+      // The colours of text have to be those for the ground that it is on.
+      if (name !== "bg" || value === this.prefs.ground) continue;
+      this.prefs.ground = value;
+      this.prefs.apply();
     }
   }
 

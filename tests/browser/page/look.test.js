@@ -13,6 +13,26 @@ const THEMES = { dark: { colorScheme: "dark" }, light: { colorScheme: "light" },
 
 describe("looks", () => {
   const rig = shellRig();
+  const style = (page, selector, name) => page.locator(selector).last().evaluate((el, name) => getComputedStyle(el)[name], name);
+
+  it("colours that the system forces leave the cursor and reverse text as they are", async (t) => {
+    const page = await rig.shell(t, { forcedColors: "active" });
+    await enter(page, "clear; printf '\\033[7mreverse\\033[m\\n'");
+    await shows(page, /^reverse$/m);
+    const ground = await style(page, ".term", "backgroundColor");
+    for (const what of [".cursor", ".term span:text-is('reverse')"]) {
+      assert.notEqual(await style(page, what, "backgroundColor"), ground, what);
+    }
+  });
+
+  it("text has the colours for the ground that the program chose", async (t) => {
+    const page = await rig.shell(t, { colorScheme: "light" });
+    await enter(page, "printf '\\033]11;#202020\\033\\\\'; printf 'dar''k\\n'");
+    await page.waitForSelector(".termframe.at-dark");
+    assert.equal(await style(page, ".term", "backgroundColor"), "rgb(32, 32, 32)");
+    await enter(page, "printf '\\033]111\\033\\\\'");
+    await page.waitForSelector(".termframe.at-light");
+  });
 
   for (const [theme, options] of Object.entries(THEMES)) {
     for (const [size, [width, height]] of Object.entries(SIZES)) {

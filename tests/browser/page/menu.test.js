@@ -100,10 +100,69 @@ describe("the menu", () => {
     await shows(page, /^back-2$/m);
   });
 
+  it("whatever is done with bar and menu, keys go to the terminal afterwards", async (t) => {
+    const page = await rig.shell(t);
+    let n = 0;
+    const typed = async (what) => {
+      await enter(page, `echo typed-$((${++n}+100))`);
+      await shows(page, new RegExp(`^typed-${n + 100}$`, "m")).catch(() => assert.fail(what));
+    };
+    await page.click(".at-title");
+    await typed("after a click on the title");
+    await open(page);
+    await open(page);
+    await typed("after the menu's own button");
+    await open(page);
+    await page.click(".at-menu small");
+    await page.keyboard.press("Escape");
+    await typed("after Escape on the menu's text");
+    await page.keyboard.press("Control+Shift+Space");
+    await page.keyboard.press("Escape");
+    await typed("after Escape on the menu's button");
+    await open(page);
+    await page.click(".at-title");
+    await typed("after a click beside the menu");
+  });
+
+  it("who has scrolled back reads on in the same line when the text gets larger", async (t) => {
+    const page = await rig.shell(t);
+    await enter(page, "clear; seq 1001 1500");
+    await shows(page, /^1500\n.*\$$/m);
+    const top = () => page.evaluate(() => {
+      const term = document.querySelector(".term"), { left, top } = term.getBoundingClientRect();
+      return document.elementFromPoint(left + 20, top + 10).closest(".term > div").textContent.trim();
+    });
+    await page.evaluate(() => { document.querySelector(".term").scrollTop = 3000; });
+    await page.waitForFunction(() => document.querySelector(".term > div:nth-child(200)").textContent.trim());
+    const before = +await top();
+    for (const key of ["Control+=", "Control+=", "Control+-"]) {
+      await page.keyboard.press(key);
+      assert.ok(Math.abs(+await top() - before) < 2, `${await top()} after ${key}, not ${before}`);
+    }
+  });
+
+  it("paper is wide enough, and white, and no reason for the program to redraw", async (t) => {
+    const page = await rig.shell(t);
+    await enter(page, "clear; printf 'x%.0s' {1..110}; echo end; trap 'echo resized' WINCH");
+    await shows(page, /xend\n/);
+    await page.emulateMedia({ media: "print" });
+    await page.setViewportSize({ width: 600, height: 800 });
+    const seen = await page.evaluate(() => {
+      const term = document.querySelector(".term");
+      return [getComputedStyle(term).backgroundColor, [...term.children].every((row) => row.scrollWidth <= term.clientWidth)];
+    });
+    assert.deepEqual(seen, ["rgb(255, 255, 255)", true]);
+    await page.setViewportSize({ width: 1100, height: 640 });
+    await page.emulateMedia({ media: "screen" });
+    await enter(page, "echo after");
+    await shows(page, /^after$/m);
+    assert.doesNotMatch(await page.textContent(".term"), /resized\s*\n/);
+  });
+
   it("a tiny frame has no title bar", async (t) => {
     const page = await rig.shell(t, { viewport: { width: 300, height: 140 } });
-    assert.equal(await page.locator(".at-bar").isVisible(), false);
+    assert.equal(await page.locator(".at-head").isVisible(), false);
     await page.setViewportSize({ width: 600, height: 400 });
-    await page.waitForSelector(".at-bar");
+    await page.waitForSelector(".at-head");
   });
 });

@@ -1,7 +1,7 @@
 // What travels beside the screen: the mouse, focus, the bell, cursor shapes, links, the clipboard.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { enter, launch, shows, tab, visit } from "../lib/chromium.js";
+import { enter, launch, placeOf, shows, tab, visit } from "../lib/chromium.js";
 import { Daemon } from "../lib/daemon.js";
 import { Site } from "../lib/site.js";
 import { got, listen } from "../lib/typed.js";
@@ -112,6 +112,9 @@ describe("beside the screen", () => {
     for (const [code, shape] of [[4, "at-underline"], [6, "at-bar"], [2, "at-block"]]) {
       await enter(page, `printf '\\033[${code} q'`);
       await page.waitForSelector(`.term.${shape}`);
+      // The class says nothing to the rest of the style sheet.
+      const { left, y } = await placeOf(page, `${code} q`);
+      assert.equal(await page.evaluate(([x, y]) => !!document.elementFromPoint(x, y).closest(".term > div"), [left + 2, y]), true, shape);
     }
     await enter(page, "printf '\\033[?25l'; read -n1");
     await page.waitForSelector(".term .cursor", { state: "detached" });
@@ -124,6 +127,12 @@ describe("beside the screen", () => {
     const long = `http://127.0.0.1:${site.port}/${"long".repeat(30)}`;
     await enter(page, `clear; echo "(see ${long}.)"; printf '\\033]8;;http://127.0.0.1:${site.port}/named\\033\\\\a name\\033]8;;\\033\\\\\\n'`);
     await shows(page, /^a name$/m);
+    // A middle click and the browser's menu take what a press finds.
+    const link = page.locator("a.at-link").last();
+    await link.hover();
+    await page.mouse.down({ button: "right" });
+    assert.equal(await link.getAttribute("href"), long);
+    await page.mouse.up({ button: "right" });
     for (const [where, url] of [[page.locator("a.at-link").last(), long], [page.getByText("a name", { exact: true }), `http://127.0.0.1:${site.port}/named`]]) {
       const [opened] = await Promise.all([page.context().waitForEvent("page"), where.click()]);
       await opened.waitForLoadState();

@@ -120,7 +120,7 @@ describe("sessions", { concurrency: 3 }, () => {
 
   it("the end of the command is told in the page, its last output stays, and Reconnect opens another", async (t) => {
     const page = await rig.shell(t);
-    await enter(page, "echo last words; exit 7");
+    await enter(page, "printf '\\033]0;the first\\a\\033]11;#400000\\a'; echo last words; exit 7");
     await page.waitForSelector(".at-note:not([hidden])");
     assert.match(await page.textContent(".at-note"), /exit status 7/);
     assert.match(await text(page), /^last words$/m);
@@ -132,6 +132,8 @@ describe("sessions", { concurrency: 3 }, () => {
     await page.click("text=Reconnect");
     await page.waitForSelector(".at-note", { state: "hidden" });
     await page.waitForFunction(() => !document.querySelector(".term").textContent.includes("last words"));
+    assert.doesNotMatch(await page.title(), /the first/);
+    assert.notEqual(await page.locator(".term").evaluate((term) => getComputedStyle(term).backgroundColor), "rgb(64, 0, 0)");
     await enter(page, "kill -9 $$");
     await page.waitForSelector(".at-note:not([hidden])");
     assert.match(await page.textContent(".at-note"), /signal 9/);

@@ -7,7 +7,7 @@ const { keyName, controlCode } = load(["keys"], ["keyName", "controlCode"]);
 const press = (key, held = "", extra = {}) => ({
   key, code: "", keyCode: 0, isComposing: false,
   ctrlKey: held.includes("C"), altKey: held.includes("A"), shiftKey: held.includes("S"), metaKey: held.includes("M"),
-  getModifierState: (name) => name === "AltGraph" && held.includes("G"),
+  getModifierState: (name) => (name === "AltGraph" && held.includes("G")) || (name === "NumLock" && held.includes("N")),
   ...extra,
 });
 
@@ -39,6 +39,12 @@ test("AltGr beside Ctrl or Alt only makes the character", () => {
 test("the keypad: named where programs can tell, text where it prints digits", () => {
   assert.equal(keyName(press("Enter", "", { code: "NumpadEnter" }), false), "NumpadEnter");
   assert.equal(keyName(press("+", "S", { code: "NumpadAdd" }), false), "Shift+NumpadAdd");
+  for (const [key, code] of [["+", "NumpadAdd"], ["/", "NumpadDivide"], ["7", "Numpad7"]]) {
+    assert.equal(keyName(press(key, "N", { code }), false), "");
+    assert.equal(keyName(press(key, "", { code }), true), "");
+  }
+  assert.equal(keyName(press("Enter", "N", { code: "NumpadEnter" }), false), "Enter");
+  assert.equal(keyName(press("+", "CN", { code: "NumpadAdd" }), false), "Control++");
   assert.equal(keyName(press("7", "", { code: "Numpad7" }), false), "");
   assert.equal(keyName(press("Home", "", { code: "Numpad7" }), false), "Home");
 });
