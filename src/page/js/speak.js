@@ -4,6 +4,8 @@
 // Quiet that ends an output, and lines read of it.
 const QUIET = 400;
 const LINES = 12;
+// Rows that are looked at for it.
+const MOST = 2000;
 
 class Speaker {
   constructor(term) {
@@ -15,7 +17,12 @@ class Speaker {
   changed(rows) {
     // While nothing is heard of a page that nobody sees.
     if (document.visibilityState !== "visible") return;
-    for (const row of rows) if (this.rows.size < 2000) this.rows.add(row.el);
+    for (const { el } of rows) {
+      this.rows.delete(el);
+      this.rows.add(el);
+    }
+    // Of a flood, the end counts.
+    for (const el of this.rows) if (this.rows.size > MOST) this.rows.delete(el);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.say(), QUIET);
   }

@@ -128,16 +128,16 @@ describe("the menu", () => {
     const page = await rig.shell(t);
     await enter(page, "clear; seq 1001 1500");
     await shows(page, /^1500\n.*\$$/m);
-    const top = () => page.evaluate(() => {
+    const top = () => {
       const term = document.querySelector(".term"), { left, top } = term.getBoundingClientRect();
       return document.elementFromPoint(left + 20, top + 10).closest(".term > div").textContent.trim();
-    });
+    };
     await page.evaluate(() => { document.querySelector(".term").scrollTop = 3000; });
-    await page.waitForFunction(() => document.querySelector(".term > div:nth-child(200)").textContent.trim());
-    const before = +await top();
+    const before = +await page.waitForFunction(top).then((found) => found.jsonValue());
     for (const key of ["Control+=", "Control+=", "Control+-"]) {
       await page.keyboard.press(key);
-      assert.ok(Math.abs(+await top() - before) < 2, `${await top()} after ${key}, not ${before}`);
+      const now = +await page.evaluate(top);
+      assert.ok(Math.abs(now - before) < 2, `${now} after ${key}, not ${before}`);
     }
   });
 

@@ -133,7 +133,7 @@ describe("beside the screen", () => {
     await page.mouse.down({ button: "right" });
     assert.equal(await link.getAttribute("href"), long);
     await page.mouse.up({ button: "right" });
-    for (const [where, url] of [[page.locator("a.at-link").last(), long], [page.getByText("a name", { exact: true }), `http://127.0.0.1:${site.port}/named`]]) {
+    for (const [where, url] of [[page.locator("a.at-link").last(), long], [page.locator("a", { hasText: "a name" }), `http://127.0.0.1:${site.port}/named`]]) {
       const [opened] = await Promise.all([page.context().waitForEvent("page"), where.click()]);
       await opened.waitForLoadState();
       assert.equal(opened.url(), url);
