@@ -29,8 +29,9 @@ class Speaker {
 
   say() {
     const lines = [];
-    for (const el of this.rows) {
-      const text = el.isConnected ? el.textContent.trim() : "";
+    for (const el of this.term.frame.term.children) {
+      if (!this.rows.has(el)) continue;
+      const text = el.textContent.trim();
       // A row that has only grown by a little is somebody typing.
       const before = el.said ?? "";
       if (text && text !== before && !(text.startsWith(before) && text.length - before.length < 3)) lines.push(text);
