@@ -15,7 +15,7 @@ pub struct Policy {
     allowed: Vec<Allowed>,
 }
 
-/// A policy that makes no sense. Displays as text for the operator.
+/// A policy that makes no sense. Displays as text for the operator, with the option that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyError(String);
 
@@ -40,7 +40,7 @@ impl Policy {
             pattern: pattern.map(whole).transpose()?,
             allowed: allow_options
                 .into_iter()
-                .map(|text| Allowed::parse(&text).map_err(PolicyError))
+                .map(|text| Allowed::parse(&text).map_err(|error| PolicyError(format!("--allow-option: {error}"))))
                 .collect::<Result<_, _>>()?,
         })
     }
@@ -64,7 +64,11 @@ fn whole(pattern: &str) -> Result<Regex, PolicyError> {
     // By itself first: "a)(b" would be whole in a group.
     Regex::new(pattern)
         .and_then(|_| Regex::new(&format!(r"\A(?:{pattern})\z")))
-        .map_err(|error| PolicyError(format!("the pattern {pattern:?} is no regular expression: {error}")))
+        .map_err(|error| {
+            PolicyError(format!(
+                "--param-pattern: {pattern:?} is no regular expression: {error}"
+            ))
+        })
 }
 
 #[cfg(test)]

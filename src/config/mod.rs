@@ -183,8 +183,7 @@ fn source(cli: &Cli) -> Result<Source> {
     let text = cli.command.template().unwrap_or_default();
     let template: Template = text.parse().context("--command")?;
     template.check_program().context("--command")?;
-    let policy = Policy::new(cli.command.param_pattern.as_deref(), cli.command.allow_option.clone())
-        .context("--param-pattern")?;
+    let policy = Policy::new(cli.command.param_pattern.as_deref(), cli.command.allow_option.clone())?;
     Ok(Source::Command {
         template,
         policy,
