@@ -2,6 +2,7 @@
 
 mod common;
 
+use common::TempDir;
 use common::daemon::{foreground, run};
 
 /// What these options are refused with.
@@ -33,4 +34,18 @@ fn a_mistake_is_told_of_the_option_that_has_it() {
         &["-c", "ssh %p", "--param-pattern", "("],
         "anytermd: --param-pattern: \"(\"",
     );
+}
+
+#[test]
+fn a_file_in_the_place_of_a_socket_stays() {
+    let dir = TempDir::new();
+    let file = dir.write("notes", "of somebody");
+    std::os::unix::fs::symlink(&file, dir.file("link")).expect("link");
+    for path in [file.clone(), dir.file("link"), dir.file("")] {
+        let listen = format!("unix:{path}");
+        let said = refused(&["-c", "cat", "--listen", &listen]);
+        assert!(said.contains("exists and is no socket"), "{path}: {said}");
+    }
+    assert_eq!(std::fs::read_to_string(&file).expect("still there"), "of somebody");
+    assert!(std::fs::symlink_metadata(dir.file("link")).is_ok());
 }

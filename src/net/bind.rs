@@ -2,11 +2,12 @@
 
 use super::listener::{Listener, Scheme};
 use crate::config::Address;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use socket2::{Domain, Protocol, Socket, Type};
+use std::fs::symlink_metadata;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 
@@ -76,6 +77,7 @@ fn tcp(at: SocketAddr, scheme: Scheme) -> std::io::Result<Listener> {
 }
 
 fn bind_unix(path: &Path) -> Result<Listener> {
+    check_free(path)?;
     let listener = match UnixListener::bind(path) {
         Err(e) if e.kind() == ErrorKind::AddrInUse && is_stale(path) => {
             std::fs::remove_file(path).with_context(|| format!("cannot remove the old {}", path.display()))?;
@@ -89,6 +91,18 @@ fn bind_unix(path: &Path) -> Result<Listener> {
         .with_context(|| format!("cannot set the mode of {}", path.display()))?;
     listener.set_nonblocking(true)?;
     Ok(Listener::Unix(listener, path.to_owned()))
+}
+
+/// Checks that nothing but a socket is in the way: connecting to any other file is refused as well, so it would look
+/// like one that nobody listens on.
+fn check_free(path: &Path) -> Result<()> {
+    let in_the_way = symlink_metadata(path).is_ok_and(|file| !file.file_type().is_socket());
+    ensure!(
+        !in_the_way,
+        "cannot listen on unix:{0}: {0} exists and is no socket",
+        path.display()
+    );
+    Ok(())
 }
 
 /// A socket that nobody listens on any more, left by a daemon that was killed.
