@@ -281,27 +281,66 @@ fn scopeguard(pid: i32) -> impl Drop {
     Guard(pid)
 }
 
+/// The process id in a pid file, and the address in the daemon's first line.
+fn where_and_who(output: &Output, pid_file: &str) -> (i32, SocketAddr) {
+    let pid = std::fs::read_to_string(pid_file).expect("pid file");
+    let line = stdout(output).lines().next().expect("a line").to_owned();
+    let addr = line
+        .strip_prefix("listening on http://")
+        .and_then(|a| a.strip_suffix('/'));
+    (
+        pid.trim().parse().expect("a pid"),
+        addr.expect("an address").parse().expect("address"),
+    )
+}
+
 #[test]
 fn hup_does_not_end_it_in_the_background_either() {
     let dir = TempDir::new();
     let pid_file = dir.file("pid");
     let output = run(background().args(["-c", "cat", "--pid-file", &pid_file]));
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let pid: i32 = std::fs::read_to_string(&pid_file)
-        .expect("pid file")
-        .trim()
-        .parse()
-        .expect("a pid");
+    let (pid, addr) = where_and_who(&output, &pid_file);
     let _end = scopeguard(pid);
-    let addr = stdout(&output).lines().next().expect("a line").to_owned();
-    let addr = addr
-        .strip_prefix("listening on http://")
-        .and_then(|a| a.strip_suffix('/'))
-        .expect("address");
     kill(Pid::from_raw(pid), Signal::SIGHUP).expect("kill");
-    assert_eq!(
-        Conn::open(addr.parse().expect("address")).get("/anyterm.css").status,
-        200
-    );
+    assert_eq!(Conn::open(addr).get("/anyterm.css").status, 200);
     assert!(common::procfs::runs(pid));
+}
+
+/// A daemon in the background is at `/`, and the files are where they were.
+#[test]
+fn files_that_were_given_without_a_directory_are_read_again() {
+    let dir = TempDir::new();
+    // "a:a", "b:a"
+    let [ann, bob] = ["a", "b"].map(|name| format!("{name}:{{SHA}}hvfkN/qlp/zhXR3cuerq6jd2Z7g=\n"));
+    dir.write("users", &format!("{ann}{bob}"));
+    let mut command = background();
+    command.args([
+        "-c",
+        "cat",
+        "--auth",
+        "basic",
+        "--htpasswd",
+        "users",
+        "--pid-file",
+        "pid",
+    ]);
+    let output = run(command.current_dir(dir.path()));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let (pid, addr) = where_and_who(&output, &dir.file("pid"));
+    let _end = scopeguard(pid);
+    let mut conn = Conn::open(addr);
+    let mut status = |pair| {
+        conn.get_with("/anyterm.css", &[&format!("Authorization: Basic {pair}")])
+            .status
+    };
+    assert_eq!((status("YTph"), status("Yjph")), (200, 200));
+    dir.write("users", &ann);
+    kill(Pid::from_raw(pid), Signal::SIGHUP).expect("kill");
+    wait::until("b is let in no more", || status("Yjph") == 401);
+    assert_eq!(status("YTph"), 200);
+    kill(Pid::from_raw(pid), Signal::SIGTERM).expect("kill");
+    wait_unlocked(&dir.file("pid"));
+    let left = std::fs::read_to_string(dir.file("pid")).unwrap_or_default();
+    assert_eq!(left, "", "the pid file is removed, or emptied");
 }

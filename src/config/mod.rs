@@ -3,6 +3,7 @@
 
 mod frames;
 mod identities;
+mod paths;
 mod risks;
 mod trust;
 
@@ -16,6 +17,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use paths::absolute;
 pub use risks::Service;
 pub use trust::{Auth, Secrets, TlsFiles, Trust};
 
@@ -174,9 +176,10 @@ fn source(cli: &Cli) -> Result<Source> {
             "--allow-target has no effect on --device"
         );
         crate::backend::check_baud(cli.command.baudrate).context("--baudrate")?;
-        check_device(path)?;
+        let path = absolute(path, "--device")?;
+        check_device(&path)?;
         return Ok(Source::Device {
-            path: path.clone(),
+            path,
             baud: cli.command.baudrate,
         });
     }

@@ -1,6 +1,6 @@
 //! Who may come in.
 
-use super::frames;
+use super::{absolute, frames};
 use crate::cli::{self, TrustOptions};
 use crate::trust::{Keys, Names, Networks, Origins, Passwords};
 use anyhow::{Context, Result, bail, ensure};
@@ -70,7 +70,7 @@ impl Trust {
     pub(super) fn new(options: &TrustOptions, has_unix: bool) -> Result<Trust> {
         let trust = Trust {
             auth: auth(options)?,
-            tls: tls(options),
+            tls: tls(options)?,
             hosts: hosts(options)?,
             frames: frames::sources(&options.frame_ancestors)?,
             origins: Origins::parse(options.allow_origin.iter().map(String::as_str))
@@ -92,14 +92,17 @@ impl Trust {
 }
 
 fn auth(options: &TrustOptions) -> Result<Auth> {
-    let path = |path: &Option<PathBuf>, option| path.clone().with_context(|| format!("--auth {option}"));
+    let path = |path: &Option<PathBuf>, scheme, option| match path {
+        Some(path) => absolute(path, option),
+        None => bail!("--auth {scheme} needs {option}"),
+    };
     let auth = match options.auth {
         cli::Auth::None => Auth::None,
         cli::Auth::Null => Auth::Null,
         cli::Auth::Trivial => Auth::Trivial,
-        cli::Auth::Basic => Auth::Basic(path(&options.htpasswd, "basic needs --htpasswd")?),
+        cli::Auth::Basic => Auth::Basic(path(&options.htpasswd, "basic", "--htpasswd")?),
         cli::Auth::Header => Auth::Header(header(options.auth_header.as_deref())?),
-        cli::Auth::Link => Auth::Link(path(&options.link_key, "link needs --link-key")?),
+        cli::Auth::Link => Auth::Link(path(&options.link_key, "link", "--link-key")?),
     };
     // An option without effect is a misunderstanding, and here one that lets people in.
     let unused = |option: &str, scheme: &str| format!("{option} has no effect without --auth {scheme}");
@@ -134,12 +137,16 @@ fn hosts(options: &TrustOptions) -> Result<Vec<String>> {
 }
 
 /// The files for https, where it is asked for; the parser has seen to it that none is missing.
-fn tls(options: &TrustOptions) -> Option<TlsFiles> {
-    Some(TlsFiles {
-        cert: options.tls_cert.clone()?,
-        key: options.tls_key.clone()?,
-        client_ca: options.tls_client_ca.clone(),
-    })
+fn tls(options: &TrustOptions) -> Result<Option<TlsFiles>> {
+    let (Some(cert), Some(key)) = (&options.tls_cert, &options.tls_key) else {
+        return Ok(None);
+    };
+    let client_ca = options.tls_client_ca.as_deref();
+    Ok(Some(TlsFiles {
+        cert: absolute(cert, "--tls-cert")?,
+        key: absolute(key, "--tls-key")?,
+        client_ca: client_ca.map(|path| absolute(path, "--tls-client-ca")).transpose()?,
+    }))
 }
 
 impl Secrets {

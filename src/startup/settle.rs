@@ -1,6 +1,7 @@
 //! What the process that stays has of its own: log, pid file, and no root any more.
 
 use crate::cli::Cli;
+use crate::config;
 use crate::daemon::{self, CommandLine, Destination, PidFile, PidFileChoice, UserInfo};
 use crate::net::Listener;
 use anyhow::Result;
@@ -32,7 +33,7 @@ fn log_destination(cli: &Cli) -> Destination {
 /// The pid file that was asked for; otherwise root's daemons have one in /run, and others none.
 pub(super) fn pid_file(cli: &Cli, listeners: &[Listener]) -> Result<Option<PidFile>> {
     let choice = match &cli.daemon.pid_file {
-        Some(path) => PidFileChoice::Given(path.clone()),
+        Some(path) => PidFileChoice::Given(config::absolute(path, "--pid-file")?),
         None if !daemon::is_root() => return Ok(None),
         None => PidFileChoice::Named {
             directory: "/run".into(),
