@@ -2,10 +2,11 @@
 
 mod common;
 
-use common::daemon::{USER, foreground};
+use common::daemon::{USER, foreground, run};
 use common::procfs::environment;
-use common::{Daemon, OldPage, is_root, skip_unless_root};
-use std::os::unix::fs::MetadataExt;
+use common::{Daemon, OldPage, TempDir, is_root, skip_unless_root};
+use std::fs::{Permissions, set_permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Command;
 
 /// What `program` prints in a session of `daemon`, a shell script that is the daemon's parameter.
@@ -162,4 +163,50 @@ fn no_signal_is_ignored_or_blocked() {
         // The real-time signals beyond are the C library's own, and no program can set them right.
         assert_eq!(mask & 0x7fff_ffff, 0, "{text}");
     }
+}
+
+#[test]
+fn a_program_or_device_that_only_root_may_use_is_told_before_the_start() {
+    if skip_unless_root("what root may use and the service user not") {
+        return;
+    }
+    let dir = TempDir::new();
+    let program = dir.script("only-root", "exec cat");
+    let device = nix::pty::openpty(None, None).expect("a terminal");
+    let line = nix::unistd::ttyname(&device.slave).expect("its name");
+    let line = line.to_str().expect("text");
+    std::fs::create_dir(dir.file("closed")).expect("mkdir");
+    let inside = dir.script("closed/program", "exec cat");
+    for (path, mode) in [(program.as_str(), 0o700), (line, 0o640), (&dir.file("closed"), 0o700)] {
+        set_permissions(path, Permissions::from_mode(mode)).expect("chmod");
+    }
+    let by_path = format!("{}:{}:/usr/bin:/bin", dir.file("closed"), dir.file(""));
+    for (options, complaint) in [
+        (
+            ["-c", &program],
+            format!("{program} can't be executed by the service user"),
+        ),
+        (
+            ["-c", "only-root %p"],
+            format!("{program} can't be executed by the service user"),
+        ),
+        (
+            ["-c", &inside],
+            format!("{inside} can't be executed by the service user"),
+        ),
+        (["-c", "program"], "the command program is not there".to_owned()),
+        (["--device", line], format!("{line}: the service user may not open it")),
+    ] {
+        for check in [&["--check"][..], &[]] {
+            let out = run(foreground().args(check).args(options).env("PATH", &by_path));
+            let said = String::from_utf8_lossy(&out.stderr);
+            assert!(
+                !out.status.success() && said.contains(&complaint),
+                "{complaint}: {said}"
+            );
+        }
+    }
+    set_permissions(line, Permissions::from_mode(0o666)).expect("chmod");
+    let out = run(foreground().args(["--check", "--device", line]));
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
 }

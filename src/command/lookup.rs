@@ -3,9 +3,9 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use nix::unistd::{AccessFlags, access};
+use nix::unistd::{AccessFlags, eaccess};
 
-/// Finds a program as execvp(3) does. The error is text for the operator.
+/// Finds a program as execvp(3) does, for the user that this process acts as. The error is text for the operator.
 pub(super) fn find(program: &str, path: &OsStr) -> Result<PathBuf, String> {
     let candidates: Vec<PathBuf> = if program.contains('/') {
         vec![PathBuf::from(program)]
@@ -17,14 +17,16 @@ pub(super) fn find(program: &str, path: &OsStr) -> Result<PathBuf, String> {
     if let Some(found) = candidates.iter().find(|file| is_executable(file)) {
         return Ok(found.clone());
     }
-    Err(match candidates.iter().find(|file| file.exists()) {
-        Some(file) => format!("the command {} can't be executed by this user", file.display()),
+    // A directory that this user may not look into may hold the program, or not.
+    let is_there = |file: &&PathBuf| file.try_exists().unwrap_or(program.contains('/'));
+    Err(match candidates.iter().find(is_there) {
+        Some(file) => format!("the command {} can't be executed by the service user", file.display()),
         None => format!("the command {program} is not there"),
     })
 }
 
 fn is_executable(file: &Path) -> bool {
-    file.is_file() && access(file, AccessFlags::X_OK).is_ok()
+    file.is_file() && eaccess(file, AccessFlags::X_OK).is_ok()
 }
 
 #[cfg(test)]

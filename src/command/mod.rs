@@ -227,7 +227,7 @@ impl Template {
     /// its program's name.
     ///
     /// # Errors
-    /// It is missing, or this user may not execute it.
+    /// It is missing, or the user that this process acts as may not execute it.
     pub fn check_program(&self) -> Result<(), TemplateError> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         for program in self.needed.iter().map(String::as_str).chain([self.plan.program()]) {

@@ -12,6 +12,7 @@ use crate::cli::{Cli, Listen, PageOptions};
 use crate::command::{Policy, Template};
 use crate::trust::Targets;
 use anyhow::{Context, Result, bail, ensure};
+use nix::unistd::{AccessFlags, eaccess};
 use std::net::{IpAddr, SocketAddr};
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
@@ -103,7 +104,8 @@ const DESCRIPTOR_RESERVE: u64 = 64;
 const DESCRIPTORS_PER_SESSION: u64 = 2;
 
 impl Config {
-    /// Checks the options; `descriptors` is the limit of open files.
+    /// Checks the options; `descriptors` is the limit of open files. Has to be called as the service user: what counts is
+    /// what that one can run and open.
     pub fn new(cli: &Cli, descriptors: u64) -> Result<Config> {
         let charset = cli.page.charset.parse().context("--charset")?;
         let addresses = addresses(cli)?;
@@ -210,6 +212,13 @@ fn check_device(path: &Path) -> Result<()> {
         "--device {}: not a character device",
         path.display()
     );
+    // Opening it would set its lines, which the other end may notice.
+    eaccess(path, AccessFlags::R_OK | AccessFlags::W_OK).with_context(|| {
+        format!(
+            "--device {}: the service user may not open it for reading and writing",
+            path.display()
+        )
+    })?;
     Ok(())
 }
 

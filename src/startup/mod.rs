@@ -23,10 +23,11 @@ use std::time::Instant;
 pub fn run(cli: &Cli) -> Result<()> {
     let user = service_user(cli)?;
     let (usual, descriptors) = daemon::raise_descriptor_limit()?;
-    let config = Config::new(cli, descriptors)?;
-    let (tls, secrets) = daemon::acting_as(&user, || {
+    let (config, tls, secrets) = daemon::acting_as(&user, || {
+        let config = Config::new(cli, descriptors)?;
         let tls = config.trust.tls.as_ref().map(Tls::load).transpose()?;
-        Ok((tls, Secrets::read(&config.trust)?))
+        let secrets = Secrets::read(&config.trust)?;
+        Ok((config, tls, secrets))
     })?;
     if cli.daemon.check {
         return check::report(cli, &config, &user);
