@@ -51,7 +51,7 @@ fn who_is_let_in_from_where() {
         &["-c", "cat"],
         "reaches this machine over the network can run the command as",
     );
-    warns(&["-c", "cat", "--listen", "192.0.2.1"], "over the network");
+    warns(&["-c", "cat", "--listen", "0.0.0.0"], "over the network");
     warns(&LOCAL, "every user of this machine can run the command as");
     warns(&["-c", "cat", "--listen", "::1"], "every user of this machine");
     is_silent(&["-c", "cat", "--listen", "unix:/tmp/s"], NOBODY_ASKED);
@@ -170,6 +170,24 @@ fn what_a_session_can_do() {
     );
     is_silent(&["-c", "ssh %p", "--pass-env", "LC_ALL"], "--pass-env");
     warns(&["-c", "cat", "--clipboard"], "--clipboard");
+}
+
+#[test]
+fn more_sessions_than_open_files() {
+    let limited = |sessions| {
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -n 200; exec \"$0\" \"$@\""]);
+        command.arg(binary().get_program()).args(as_user());
+        said(command.args(["-c", "cat", "--max-sessions", sessions]))
+    };
+    let told = |said: &[String], words| said.iter().any(|line| line.contains(words));
+    let said = limited("50");
+    assert!(
+        told(&said, "--max-sessions 50 need 214 open files, and the limit is 200"),
+        "{said:#?}"
+    );
+    let said = limited("45");
+    assert!(!told(&said, "open files"), "{said:#?}");
 }
 
 #[test]

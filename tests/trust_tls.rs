@@ -2,6 +2,7 @@
 
 mod common;
 
+use common::clock::Clock;
 use common::daemon::{binary, foreground, run};
 use common::tls::{self, Pair, authority, client, issue, openssl, share};
 use common::{Conn, Daemon, TempDir, form, is_root, link, visit};
@@ -253,4 +254,42 @@ fn a_unix_socket_speaks_http_beside_https() {
     visit::output(&mut Conn::unix(&path), &[], "hello", &[]);
     let mut conn = tls::conn(&daemon, &client(&ca, None, &[])).expect("handshake");
     visit::output(&mut conn, &[], "hello", &[]);
+}
+
+#[test]
+fn certificates_out_of_date_are_told() {
+    let dir = TempDir::new();
+    let (_, pair) = site(&dir);
+    let clock = Clock::new(&dir, "+0");
+    let words = |off| match off {
+        "-3d" => Some("certificate 1 of the file is not valid yet (from 20"),
+        "+3d" => Some("certificate 1 of the file has expired (20"),
+        _ => None,
+    };
+    for off in ["-3d", "+0", "+3d"] {
+        clock.set(off);
+        let mut command = foreground();
+        command.arg("--check").args(pair.options());
+        clock.rule(&mut command);
+        let out = run(&mut command);
+        let said = String::from_utf8_lossy(&out.stdout);
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        let warned = said.lines().find(|line| line.starts_with("warning: --tls-cert"));
+        match words(off) {
+            Some(words) => assert!(warned.is_some_and(|line| line.contains(words)), "{off}: {said}"),
+            None => assert_eq!(warned, None, "{off}"),
+        }
+    }
+    clock.set("-3d");
+    let mut command = foreground();
+    command.args(["-c", "cat"]).args(pair.options());
+    clock.rule(&mut command);
+    let daemon = Daemon::launch(&mut command);
+    for off in ["-3d", "+3d"] {
+        clock.set(off);
+        if off != "-3d" {
+            daemon.signal(Signal::SIGHUP);
+        }
+        daemon.wait_log(words(off).expect("a warning"));
+    }
 }

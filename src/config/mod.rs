@@ -1,6 +1,7 @@
 //! The checked configuration: everything that can be wrong with the options is found here, before a
 //! socket is bound or a process forked.
 
+mod addresses;
 mod frames;
 mod identities;
 mod paths;
@@ -8,17 +9,17 @@ mod risks;
 mod trust;
 
 use crate::charset::Charset;
-use crate::cli::{Cli, Listen, PageOptions};
+use crate::cli::{Cli, PageOptions};
 use crate::command::{Policy, Template};
 use crate::trust::Targets;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use nix::unistd::{AccessFlags, eaccess};
-use std::net::{IpAddr, SocketAddr};
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use paths::absolute;
+pub use addresses::Address;
+pub use paths::{absolute, check_place};
 pub use risks::Service;
 pub use trust::{Auth, Secrets, TlsFiles, Trust};
 
@@ -45,6 +46,8 @@ pub struct Config {
     pub client_limit: ClientLimit,
     /// Connections at once.
     pub max_http_connections: usize,
+    /// The limit of open files.
+    pub descriptors: u64,
     /// How long a session outlives its last request.
     pub session_timeout: Duration,
     /// Programs may set the browser's clipboard.
@@ -84,19 +87,6 @@ pub enum Source {
     },
 }
 
-/// Where to listen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Address {
-    /// Every interface, by IPv4 and IPv6, on this port.
-    Any(u16),
-    /// This machine alone, by IPv4 and IPv6, on this port.
-    Loopback(u16),
-    /// One address.
-    Tcp(SocketAddr),
-    /// A Unix domain socket.
-    Unix(PathBuf),
-}
-
 /// Descriptors that connections can't have: standard streams, log, pid file, sockets, files of the
 /// runtime, and room to open what a new session needs.
 const DESCRIPTOR_RESERVE: u64 = 64;
@@ -108,19 +98,20 @@ impl Config {
     /// what that one can run and open.
     pub fn new(cli: &Cli, descriptors: u64) -> Result<Config> {
         let charset = cli.page.charset.parse().context("--charset")?;
-        let addresses = addresses(cli)?;
+        let addresses = addresses::addresses(&cli.listen)?;
         let has_unix = addresses.iter().any(|address| matches!(address, Address::Unix(_)));
         Ok(Config {
-            name: cli.daemon.name().to_owned(),
+            name: name(cli)?,
             is_named: cli.daemon.name.is_some(),
             source: source(cli)?,
             addresses,
             trust: Trust::new(&cli.trust, has_unix)?,
             charset,
             nodiff: cli.page.nodiff,
-            max_sessions: cli.page.max_sessions,
+            max_sessions: max_sessions(cli)?,
             client_limit: ClientLimit::new(&cli.page),
             max_http_connections: max_connections(cli, descriptors),
+            descriptors,
             session_timeout: Duration::from_secs(cli.page.session_timeout.into()),
             clipboard: cli.page.clipboard,
             max_keep: Duration::from_secs(cli.page.max_keep.into()),
@@ -149,7 +140,21 @@ impl Config {
             let text = "--auth trivial lets everybody in who knows a published password: for trying out only";
             warnings.push(text.to_owned());
         }
+        warnings.extend(self.few_descriptors());
         warnings
+    }
+
+    fn few_descriptors(&self) -> Option<String> {
+        // Each session has a connection as well, in which its page waits for what is new.
+        let needed = (self.max_sessions as u64).saturating_mul(DESCRIPTORS_PER_SESSION + 1);
+        let (needed, limit) = (needed.saturating_add(DESCRIPTOR_RESERVE), self.descriptors);
+        (needed > limit).then(|| {
+            format!(
+                "--max-sessions {} need {needed} open files, and the limit is {limit}: raise it (ulimit -n, \
+                 LimitNOFILE= of systemd)",
+                self.max_sessions
+            )
+        })
     }
 }
 
@@ -169,6 +174,22 @@ impl ClientLimit {
             own_machine: asked.is_some(),
         }
     }
+}
+
+fn name(cli: &Cli) -> Result<String> {
+    let name = cli.daemon.name();
+    let is_name = !name.is_empty() && !name.contains(|c: char| c == '/' || c.is_control());
+    ensure!(
+        is_name,
+        "--name {name:?}: expected one for the log and a pid file, without slashes and control characters"
+    );
+    Ok(name.to_owned())
+}
+
+fn max_sessions(cli: &Cli) -> Result<usize> {
+    let sessions = cli.page.max_sessions;
+    ensure!(sessions > 0, "--max-sessions 0 lets nobody in: use a positive number");
+    Ok(sessions)
 }
 
 fn source(cli: &Cli) -> Result<Source> {
@@ -220,28 +241,6 @@ fn check_device(path: &Path) -> Result<()> {
         )
     })?;
     Ok(())
-}
-
-fn addresses(cli: &Cli) -> Result<Vec<Address>> {
-    let port = cli.listen.port;
-    if cli.listen.listen.is_empty() {
-        return Ok(vec![if cli.listen.local_only {
-            Address::Loopback(port)
-        } else {
-            Address::Any(port)
-        }]);
-    }
-    let address = |listen: &Listen| match listen {
-        Listen::Tcp { addr, .. } if cli.listen.local_only && !addr.is_loopback() => {
-            bail!("--listen {addr} and --local-only contradict each other")
-        }
-        Listen::Tcp { addr, port: own } => Ok(Address::Tcp(SocketAddr::new(
-            IpAddr::to_canonical(addr),
-            own.unwrap_or(port),
-        ))),
-        Listen::Unix(path) => Ok(Address::Unix(path.clone())),
-    };
-    cli.listen.listen.iter().map(address).collect()
 }
 
 fn max_connections(cli: &Cli, descriptors: u64) -> usize {

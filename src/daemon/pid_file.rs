@@ -5,9 +5,12 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use nix::fcntl::{Flock, FlockArg};
 use nix::libc;
+use nix::unistd::{AccessFlags, eaccess};
+
+use crate::config::check_place;
 
 /// Which pid file to take.
 #[derive(Debug, Clone)]
@@ -24,6 +27,29 @@ pub enum PidFileChoice {
         /// script starts one daemon for each protocol without naming them.
         port: Option<u16>,
     },
+}
+
+impl PidFileChoice {
+    fn path(&self) -> PathBuf {
+        match self {
+            Self::Given(path) => path.clone(),
+            Self::Named { directory, name, .. } => directory.join(format!("{name}.pid")),
+        }
+    }
+
+    /// Checks that the file could be written, whoever holds it now.
+    ///
+    /// # Errors
+    /// It could not.
+    pub fn check(&self) -> Result<()> {
+        let path = self.path();
+        let checked = match fs::symlink_metadata(&path) {
+            Ok(file) if file.is_file() => Ok(eaccess(&path, AccessFlags::R_OK | AccessFlags::W_OK)?),
+            Ok(_) => Err(anyhow!("it is no regular file")),
+            Err(_) => check_place(&path),
+        };
+        checked.with_context(|| format!("can't write the pid file {}", path.display()))
+    }
 }
 
 /// A pid file, locked until the process ends, so that a stale number can be told from a running daemon.
@@ -65,7 +91,7 @@ impl PidFile {
         match choice {
             PidFileChoice::Given(path) => Self::acquire(path),
             PidFileChoice::Named { directory, name, port } => {
-                let first = directory.join(format!("{name}.pid"));
+                let first = choice.path();
                 match (Self::try_acquire(&first), port) {
                     (Ok(file), _) => Ok(file),
                     (Err(Refused::Held(_)), Some(port)) => Self::acquire(&directory.join(format!("{name}-{port}.pid"))),

@@ -57,13 +57,14 @@ fn both(port: u16, v4: Ipv4Addr, v6: Ipv6Addr, scheme: Scheme) -> Result<Vec<Lis
     }
 }
 
-fn is_absent(e: &std::io::Error) -> bool {
+pub(super) fn is_absent(e: &std::io::Error) -> bool {
     use nix::errno::Errno;
     let absent = [Errno::EAFNOSUPPORT, Errno::EADDRNOTAVAIL, Errno::EPROTONOSUPPORT];
     absent.iter().any(|errno| e.raw_os_error() == Some(*errno as i32))
 }
 
-fn tcp(at: SocketAddr, scheme: Scheme) -> std::io::Result<Listener> {
+/// A socket that has the address and does not listen yet.
+pub(super) fn bound(at: SocketAddr) -> std::io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(at), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_reuse_address(true)?;
     if at.is_ipv6() {
@@ -71,6 +72,11 @@ fn tcp(at: SocketAddr, scheme: Scheme) -> std::io::Result<Listener> {
         socket.set_only_v6(true)?;
     }
     socket.bind(&at.into())?;
+    Ok(socket)
+}
+
+fn tcp(at: SocketAddr, scheme: Scheme) -> std::io::Result<Listener> {
+    let socket = bound(at)?;
     socket.listen(BACKLOG)?;
     socket.set_nonblocking(true)?;
     Ok(Listener::Tcp(socket.into(), scheme))
@@ -95,7 +101,7 @@ fn bind_unix(path: &Path) -> Result<Listener> {
 
 /// Checks that nothing but a socket is in the way: connecting to any other file is refused as well, so it would look
 /// like one that nobody listens on.
-fn check_free(path: &Path) -> Result<()> {
+pub(super) fn check_free(path: &Path) -> Result<()> {
     let in_the_way = symlink_metadata(path).is_ok_and(|file| !file.file_type().is_socket());
     ensure!(
         !in_the_way,

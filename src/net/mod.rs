@@ -4,7 +4,10 @@ mod bind;
 mod listener;
 mod subject;
 mod tls;
+mod trial;
+mod validity;
 
 pub use bind::bind_all;
 pub use listener::{Accepting, Listener, Scheme, Stream};
 pub use tls::{Secured, Tls};
+pub use trial::try_all;

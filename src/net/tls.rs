@@ -2,11 +2,12 @@
 
 use super::listener::Stream;
 use super::subject;
+use super::validity::Validity;
 use crate::config::TlsFiles;
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
@@ -29,7 +30,13 @@ const NOT_HTTP: &[u8] = b"HTTP/1.1 400 Bad Request\r\nServer: anytermd\r\n\
 /// The certificates in use.
 pub struct Tls {
     files: TlsFiles,
-    current: RwLock<Arc<ServerConfig>>,
+    current: RwLock<Current>,
+}
+
+/// What the files hold.
+struct Current {
+    config: Arc<ServerConfig>,
+    validities: Vec<Validity>,
 }
 
 /// A connection after its handshake.
@@ -49,7 +56,7 @@ impl Tls {
     /// A file can't be read, holds something else, or certificate and key are not of a pair.
     pub fn load(files: &TlsFiles) -> Result<Tls> {
         Ok(Tls {
-            current: RwLock::new(Arc::new(server_config(files)?)),
+            current: RwLock::new(Current::read(files)?),
             files: files.clone(),
         })
     }
@@ -59,9 +66,21 @@ impl Tls {
     /// # Errors
     /// As for [`Tls::load`]; then everything stays as it was.
     pub fn reload(&self) -> Result<()> {
-        let new = Arc::new(server_config(&self.files)?);
+        let new = Current::read(&self.files)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())
+    }
+
+    /// What is wrong with the certificates, though they work: their dates.
+    pub fn warnings(&self) -> Vec<String> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        let faults = current.validities.iter().map(|validity| validity.fault(now));
+        let numbered = faults.zip(1..).filter_map(|(fault, number)| Some((fault?, number)));
+        let file = self.files.cert.display();
+        numbered
+            .map(|(fault, number)| format!("--tls-cert {file}: certificate {number} of the file {fault}"))
+            .collect()
     }
 
     /// Shakes hands. A client that speaks http is told so.
@@ -80,8 +99,8 @@ impl Tls {
             turn_away(&mut stream).await?;
             anyhow::bail!("not TLS");
         }
-        let current = Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner));
-        let stream = TlsAcceptor::from(current).accept(stream).await?;
+        let config = Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).config);
+        let stream = TlsAcceptor::from(config).accept(stream).await?;
         let (_, session) = stream.get_ref();
         let certificate = session.peer_certificates().and_then(<[_]>::first);
         let subject = certificate.map(subject::common_name).transpose()?;
@@ -107,8 +126,17 @@ async fn turn_away(stream: &mut TcpStream) -> std::io::Result<()> {
     stream.shutdown().await
 }
 
-fn server_config(files: &TlsFiles) -> Result<ServerConfig> {
-    let chain = certificates(&files.cert).with_context(|| format!("--tls-cert {}", files.cert.display()))?;
+impl Current {
+    fn read(files: &TlsFiles) -> Result<Current> {
+        let chain = certificates(&files.cert).with_context(|| format!("--tls-cert {}", files.cert.display()))?;
+        // What can't be read here is for browsers to judge.
+        let validities = chain.iter().flat_map(Validity::of).collect();
+        let config = Arc::new(server_config(files, chain)?);
+        Ok(Current { config, validities })
+    }
+}
+
+fn server_config(files: &TlsFiles, chain: Vec<CertificateDer<'static>>) -> Result<ServerConfig> {
     let key = private_key(&files.key).with_context(|| format!("--tls-key {}", files.key.display()))?;
     let builder = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()

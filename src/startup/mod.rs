@@ -30,7 +30,7 @@ pub fn run(cli: &Cli) -> Result<()> {
         Ok((config, tls, secrets))
     })?;
     if cli.daemon.check {
-        return check::report(cli, &config, &user);
+        return check::report(cli, &config, tls.as_ref(), &user);
     }
     let launch = launch(cli, &user, usual);
     let listeners = net::bind_all(&config.addresses, scheme(&config))?;
@@ -49,7 +49,7 @@ pub fn run(cli: &Cli) -> Result<()> {
         starter.report(&ready);
     }
     let ready = ready.inspect_err(|e| log::error!("{e:#}"))?;
-    for warning in config.warnings() {
+    for warning in warnings(&config, tls.as_ref()) {
         log::warn!("{warning}");
     }
     for listener in &listeners {
@@ -79,6 +79,12 @@ fn service_user(cli: &Cli) -> Result<UserInfo> {
             Ok(user)
         }
     }
+}
+
+/// What a sysadmin should know each time that the daemon starts.
+fn warnings(config: &Config, tls: Option<&Tls>) -> Vec<String> {
+    let of_dates = tls.into_iter().flat_map(Tls::warnings);
+    config.warnings().into_iter().chain(of_dates).collect()
 }
 
 fn launch(cli: &Cli, user: &UserInfo, descriptors: u64) -> Launch {

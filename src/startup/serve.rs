@@ -82,10 +82,13 @@ impl Ready {
 /// broken, all stays as it was.
 async fn reread(mut hangup: Signal, app: Arc<App>, tls: Option<Arc<Tls>>) {
     while hangup.recv().await.is_some() {
-        let tls = tls.as_ref().map_or(Ok(()), |tls| tls.reload());
-        match tls.and_then(|()| app.reload()) {
+        let reloaded = tls.as_ref().map_or(Ok(()), |tls| tls.reload());
+        match reloaded.and_then(|()| app.reload()) {
             Ok(()) => log::info!("read the files again"),
             Err(e) => log::error!("nothing was changed: {e:#}"),
+        }
+        for warning in tls.iter().flat_map(|tls| tls.warnings()) {
+            log::warn!("{warning}");
         }
     }
 }

@@ -30,20 +30,22 @@ fn log_destination(cli: &Cli) -> Destination {
     }
 }
 
-/// The pid file that was asked for; otherwise root's daemons have one in /run, and others none.
+/// The pid file, taken.
 pub(super) fn pid_file(cli: &Cli, listeners: &[Listener]) -> Result<Option<PidFile>> {
-    let choice = match &cli.daemon.pid_file {
+    let choice = pid_file_choice(cli, listeners.iter().find_map(Listener::port))?;
+    choice.as_ref().map(PidFile::choose).transpose()
+}
+
+/// The pid file that was asked for; otherwise root's daemons have one in /run, and others none.
+pub(super) fn pid_file_choice(cli: &Cli, port: Option<u16>) -> Result<Option<PidFileChoice>> {
+    Ok(Some(match &cli.daemon.pid_file {
         Some(path) => PidFileChoice::Given(config::absolute(path, "--pid-file")?),
         None if !daemon::is_root() => return Ok(None),
         None => PidFileChoice::Named {
             directory: "/run".into(),
             name: cli.daemon.name().to_owned(),
             // Only a name that nobody chose may give way to another daemon of that name.
-            port: listeners
-                .iter()
-                .find_map(Listener::port)
-                .filter(|_| cli.daemon.name.is_none()),
+            port: port.filter(|_| cli.daemon.name.is_none()),
         },
-    };
-    PidFile::choose(&choice).map(Some)
+    }))
 }
