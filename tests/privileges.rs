@@ -2,11 +2,11 @@
 
 mod common;
 
-use common::daemon::{USER, foreground, run};
+use common::daemon::{USER, anywhere, foreground, run};
 use common::procfs::environment;
 use common::{Daemon, OldPage, TempDir, is_root, skip_unless_root};
 use std::fs::{Permissions, set_permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::process::Command;
 
 /// What `program` prints in a session of `daemon`, a shell script that is the daemon's parameter.
@@ -209,4 +209,59 @@ fn a_program_or_device_that_only_root_may_use_is_told_before_the_start() {
     set_permissions(line, Permissions::from_mode(0o666)).expect("chmod");
     let out = run(foreground().args(["--check", "--device", line]));
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
+/// A group that no account of the machine is in.
+const GROUP: u32 = 64_042;
+
+/// Whether somebody of this group gets an answer over the socket.
+fn reaches(socket: &str, group: u32) -> bool {
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid", "64043", "--regid", &group.to_string(), "--clear-groups"]);
+    command.args([
+        "curl",
+        "--silent",
+        "--fail",
+        "--output",
+        "/dev/null",
+        "--unix-socket",
+        socket,
+    ]);
+    run(command.arg("http://localhost/anyterm.css")).status.success()
+}
+
+#[test]
+fn a_unix_socket_is_the_service_users_and_its_directorys_group_reaches_it() {
+    if skip_unless_root("sockets in directories of others") {
+        return;
+    }
+    let user = nix::unistd::User::from_name(USER).ok().flatten().expect(USER);
+    let (uid, gid) = (user.uid.as_raw(), user.gid.as_raw());
+    for (owner, mode, group) in [
+        (0, 0o755, gid),
+        (uid, 0o755, gid),
+        (0, 0o2755, GROUP),
+        (uid, 0o2750, GROUP),
+    ] {
+        let dir = TempDir::new();
+        let home = dir.file("run");
+        std::fs::create_dir(&home).expect("mkdir");
+        chown(&home, Some(owner), Some(GROUP)).expect("chown");
+        set_permissions(&home, Permissions::from_mode(mode)).expect("chmod");
+        let socket = format!("{home}/socket");
+        let listen = format!("unix:{socket}");
+        // The second one takes the place of the first one's socket.
+        for _ in 0..2 {
+            let daemon = Daemon::launch(anywhere().args(["-c", "cat", "--listen", &listen]));
+            let is = std::fs::metadata(&socket).expect("socket");
+            assert_eq!(
+                (is.uid(), is.gid(), is.mode() & 0o7777),
+                (uid, group, 0o660),
+                "{owner} {mode:o}"
+            );
+            assert!(reaches(&socket, group), "{owner} {mode:o}");
+            assert!(!reaches(&socket, GROUP + 2), "{owner} {mode:o}: a stranger");
+            drop(daemon);
+        }
+    }
 }

@@ -15,13 +15,17 @@ use std::path::Path;
 const BACKLOG: i32 = 1024;
 
 /// Binds every address. Port 0 takes a free port, the same one for all addresses where possible.
-/// `scheme` is what is to be spoken over TCP.
-pub fn bind_all(addresses: &[Address], scheme: Scheme) -> Result<Vec<Listener>> {
+/// `scheme` is what is to be spoken over TCP, and `unix` binds a Unix socket, as [`bind_unix`] or with other rights.
+pub fn bind_all(
+    addresses: &[Address],
+    scheme: Scheme,
+    unix: impl Fn(&Path) -> Result<Listener>,
+) -> Result<Vec<Listener>> {
     let mut listeners = Vec::new();
     let mut port = 0;
     for address in addresses {
         let found = match address {
-            Address::Unix(path) => vec![bind_unix(path)?],
+            Address::Unix(path) => vec![unix(path)?],
             Address::Tcp(at) => vec![at_one(with_port(*at, port), scheme)?],
             Address::Any(at) => both(port_or(*at, port), Ipv4Addr::UNSPECIFIED, Ipv6Addr::UNSPECIFIED, scheme)?,
             Address::Loopback(at) => both(port_or(*at, port), Ipv4Addr::LOCALHOST, Ipv6Addr::LOCALHOST, scheme)?,
@@ -82,7 +86,11 @@ fn tcp(at: SocketAddr, scheme: Scheme) -> std::io::Result<Listener> {
     Ok(Listener::Tcp(socket.into(), scheme))
 }
 
-fn bind_unix(path: &Path) -> Result<Listener> {
+/// Binds a Unix socket, which its user and group may connect to.
+///
+/// # Errors
+/// Another daemon listens there, or the place is not for this process.
+pub fn bind_unix(path: &Path) -> Result<Listener> {
     check_free(path)?;
     let listener = match UnixListener::bind(path) {
         Err(e) if e.kind() == ErrorKind::AddrInUse && is_stale(path) => {

@@ -7,7 +7,7 @@ mod tls;
 mod trial;
 mod validity;
 
-pub use bind::bind_all;
+pub use bind::{bind_all, bind_unix};
 pub use listener::{Accepting, Listener, Scheme, Stream};
 pub use tls::{Secured, Tls};
 pub use trial::try_all;

@@ -4,6 +4,7 @@
 mod check;
 mod serve;
 mod settle;
+mod socket;
 
 use crate::backend;
 use crate::cli::Cli;
@@ -33,7 +34,7 @@ pub fn run(cli: &Cli) -> Result<()> {
         return check::report(cli, &config, tls.as_ref(), &user);
     }
     let launch = launch(cli, &user, usual);
-    let listeners = net::bind_all(&config.addresses, scheme(&config))?;
+    let listeners = net::bind_all(&config.addresses, scheme(&config), |path| socket::bind(path, &user))?;
     // The daemon before this one answers nobody any more.
     let started = Instant::now();
     let mut pid_file = settle::pid_file(cli, &listeners)?;
