@@ -48,7 +48,7 @@ rm /etc/default/anytermd
 
 # Only root may start and stop; everybody may ask.
 script 0 start
-for action in start stop restart; do
+for action in start stop restart try-restart condrestart reload force-reload; do
 	status=0
 	setpriv --reuid pandora --clear-groups "$shell" /etc/init.d/anytermd $action >"$work/out" 2>&1 || status=$?
 	[ $status -eq 4 ] || fail "$action by pandora exited with $status, not 4"
@@ -57,7 +57,31 @@ setpriv --reuid pandora --clear-groups "$shell" /etc/init.d/anytermd status >"$w
 	fail "pandora may not see the state"
 script 0 stop
 
+# A restart that would fail stops nothing; a broken setting of what does not run keeps nobody from restarting the rest.
+script 0 start
+old=$(pid_of telnet)/$(pid_of ssh)
+cat >/etc/default/anytermd <<'END'
+INSTANCES="
+telnet --port 8023 --command 'telnet %p'
+ssh    --port 8022 --command 'ssh %p'
+other  --port 8122 --command '/no/such/program %p'
+"
+END
+script 1 restart
+said "/no/such/program" "anytermd-other could not start again" "nothing was stopped"
+[ "$(pid_of telnet)/$(pid_of ssh)" = "$old" ] || fail "a restart stopped what it could not start again"
+script 0 try-restart
+[ "$(pid_of telnet)" != "${old%/*}" ] || fail "try-restart kept the old daemon"
+said "anytermd-other is not running"
+sed -i "s|'ssh %p'|'/no/such/program %p'|" /etc/default/anytermd
+old=$(pid_of telnet)/$(pid_of ssh)
+script 1 try-restart
+[ "$(pid_of telnet)/$(pid_of ssh)" = "$old" ] || fail "try-restart stopped what it could not start again"
+rm /etc/default/anytermd
+script 0 stop
+
 rm /usr/bin/anytermd
 script 5 start
 said "not installed"
+script 5 restart
 script 3 status

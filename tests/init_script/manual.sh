@@ -20,6 +20,16 @@ done
 session_shows 8023 "127.0.0.1 2222" "SSH-2.0-OpenSSH"
 session_shows 8022 "-p 2222 root@127.0.0.1" "authenticity of host"
 
+# A reload ends nothing.
+before=$(pid_of telnet)/$(pid_of ssh)
+for action in reload force-reload; do
+	script 0 $action
+	said "anytermd-telnet reads its files again" "anytermd-ssh reads its files again"
+	script 0 status
+done
+pgrep -u pandora -x ssh >/dev/null || fail "a reload ended the session"
+[ "$(pid_of telnet)/$(pid_of ssh)" = "$before" ] || fail "a reload replaced the daemons"
+
 # Starting twice changes nothing.
 before=$(pid_of telnet)/$(pid_of ssh)
 script 0 start
@@ -28,7 +38,7 @@ said "anytermd-telnet is already running"
 
 # A restart ends the sessions with their daemons and brings new ones.
 pgrep -u pandora -x ssh >/dev/null || fail "the session should still be there"
-for action in restart force-reload; do
+for action in restart try-restart condrestart; do
 	old=$(pid_of telnet)
 	script 0 $action
 	[ "$(pid_of telnet)" != "$old" ] || fail "$action kept the old daemon"
@@ -51,6 +61,11 @@ alive "$(cat /run/other.pid)" || fail "stop ended a daemon that is not its own"
 script 3 status
 script 0 stop
 said "anytermd-telnet is not running"
+for action in reload force-reload; do
+	script 7 $action
+done
+script 0 try-restart
+script 3 status
 
 script 2 dance
 said "usage:"

@@ -42,9 +42,33 @@ script 0 status
 script 0 stop
 mv "$work/anytermd" /usr/bin/anytermd
 
-# Settings that nobody can follow start nothing.
-for bad in "" "one --command 'never closed" "../one --port 8131"; do
-	printf 'INSTANCES="%s"\n' "$bad" >/etc/sysconfig/anytermd
+# Settings that nobody can follow start nothing, not even what stands before.
+for bad in "" "one --command 'never closed" "../one --port 8131" "'' --port 8131" "good --port 8132"; do
+	printf 'INSTANCES="%s\n%s"\n' "good --port 8131" "$bad" >/etc/sysconfig/anytermd
+	[ -n "$bad" ] || printf 'INSTANCES=\n' >/etc/sysconfig/anytermd
 	script 6 start
 	script 6 status
+	[ ! -e /run/anytermd-good.pid ] || fail "it started something: $bad"
 done
+said "two instances are called good"
+
+# A socket for a web server: of the service user, and of the group that is to reach it.
+echo "webserver:x:64044:" >>/etc/group
+line="web --listen unix:/run/anytermd/web.sock --auth header --auth-header X-Remote-User --command cat"
+for group in "" webserver; do
+	printf 'INSTANCES="%s"\nSOCKET_GROUP=%s\n' "$line" "$group" >/etc/sysconfig/anytermd
+	wanted=$(getent group "${group:-pandora}" | cut -d : -f 3)
+	for action in start restart; do
+		script 0 $action
+		is=$(stat -c '%U %g %a' /run/anytermd/web.sock)
+		[ "$is" = "pandora $wanted 660" ] || fail "the socket is $is"
+		setpriv --reuid 64045 --regid "$wanted" --clear-groups \
+			curl --silent --fail --output /dev/null -H 'X-Remote-User: ann' \
+			--unix-socket /run/anytermd/web.sock http://localhost/anyterm.css || fail "the group is kept out"
+	done
+	script 0 stop
+done
+echo "SOCKET_GROUP=nosuchgroup" >>/etc/sysconfig/anytermd
+script 0 start
+said "cannot make /run/anytermd for pandora and the group nosuchgroup" "anytermd-web started"
+script 0 stop
