@@ -58,7 +58,14 @@ fn who_is_let_in_from_where() {
     is_silent(&["-c", "cat", "--auth", "trivial"], NOBODY_ASKED);
     warns(&["-c", "cat", "--auth", "trivial"], "published password");
     warns(&["-c", "cat", "--auth", "null"], "can be any user");
-    is_silent(&[&LOCAL[..], &["--auth", "null"]].concat(), "can be any user");
+    warns(
+        &[&LOCAL[..], &["--auth", "null"]].concat(),
+        "every user of this machine can be any user. ",
+    );
+    is_silent(
+        &["-c", "cat", "--auth", "null", "--listen", "unix:/tmp/s"],
+        "can be any user",
+    );
 }
 
 #[test]
@@ -148,6 +155,36 @@ fn proxies() {
     is_silent(&one, "every machine there is");
     warns(&one, "--trust-proxy without --allow-host");
     is_silent(&[&one[..], &["--allow-host", "gw.example"]].concat(), "--allow-host");
+}
+
+#[test]
+fn proxies_that_others_can_pose_as() {
+    let header = ["--auth", "header", "--auth-header", "X-User"];
+    let words = "every user of this machine can be any user";
+    for proxy in ["127.0.0.1", "127.0.0.0/8", "::1", "0.0.0.0/0"] {
+        let options = [&LOCAL[..], &header, &["--trust-proxy", proxy]].concat();
+        warns(&options, words);
+        is_silent(&options, "whoever has a session");
+    }
+    let elsewhere = ["--trust-proxy", "192.0.2.1"];
+    is_silent(&[&LOCAL[..], &header, &elsewhere].concat(), words);
+    let by_socket = ["-c", "cat", "--listen", "unix:/tmp/s"];
+    is_silent(&[&by_socket[..], &header].concat(), words);
+    is_silent(
+        &[&by_socket[..], &header, &["--trust-proxy", "127.0.0.1"]].concat(),
+        words,
+    );
+
+    let own = ["--local-only", "--trust-proxy", "127.0.0.1"];
+    let telnet = [&["-c", "telnet %p"], &header[..], &own].concat();
+    let worse = "whoever has a session can be any other user";
+    warns(&telnet, words);
+    warns(&telnet, worse);
+    warns(&["-c", "ssh %p", "--local-only", "--auth", "null"], worse);
+    let limited = [&telnet[..], &["--allow-target", "10.0.0.0/8"]].concat();
+    warns(&limited, words);
+    is_silent(&limited, worse);
+    is_silent(&[&["-c", "telnet 10.0.0.1"], &header[..], &own].concat(), worse);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::{Address, Auth, Config, Source};
 use crate::command::Template;
 use std::fmt::Write as _;
 use std::fs;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -62,9 +63,13 @@ impl Config {
             )),
             (Auth::Null, true) => risks.push(
                 "--auth null checks no password: everybody who reaches this machine over the network can be any user. \
-                 Let only the web server in that has checked it, by --local-only or a Unix socket"
+                 Let only the web server in that has checked it, by a Unix socket (--listen unix:PATH)"
                     .to_owned(),
             ),
+            (Auth::Null, false) if self.has_tcp() => risks.push(self.posing("--auth null checks no password")),
+            (Auth::Header(_), _) if self.trusts_own_machine() => {
+                risks.push(self.posing("--auth header believes whoever comes from this machine (--trust-proxy)"));
+            }
             _ => {}
         }
         if self.trust.proxies.contain_all() {
@@ -76,6 +81,28 @@ impl Config {
                 "--trust-proxy believes every machine there is: {what}. Name the web server's address"
             ));
         }
+    }
+
+    /// Whether a connection from this machine counts as one of the web server. Every socket of TCP can be reached from a
+    /// loopback address.
+    fn trusts_own_machine(&self) -> bool {
+        let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        self.has_tcp() && loopback.iter().any(|address| self.trust.proxies.contain(*address))
+    }
+
+    /// Who else than the web server can say who somebody is.
+    fn posing(&self, why: &str) -> String {
+        let sessions = match &self.source {
+            Source::Command { template, .. } if self.leads_anywhere(template) => {
+                ", and whoever has a session can be any other user, because its parameter can name this machine \
+                 (--allow-target keeps it away)"
+            }
+            _ => "",
+        };
+        format!(
+            "{why}: every user of this machine can be any user{sessions}. A Unix socket (--listen unix:PATH) can be \
+             left to the web server alone"
+        )
     }
 
     fn what_is_on_the_wire(&self, risks: &mut Vec<String>) {
