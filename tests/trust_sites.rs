@@ -3,7 +3,7 @@
 mod common;
 
 use common::daemon::{anywhere, foreground, run};
-use common::{Conn, Daemon, Response, TempDir, own_addresses};
+use common::{Conn, Daemon, Response, TempDir, own_addresses, tls};
 use std::net::{IpAddr, SocketAddr, TcpStream};
 
 /// A connection whose requests are for `host`.
@@ -285,4 +285,51 @@ fn who_is_refused_too_often_waits_and_nobody_else() {
     opened(&under(&daemon, "localhost").post_with("a=open", &good));
     let refusals = conns.iter_mut().take(5).map(|conn| conn.read().status);
     assert_eq!(refusals.collect::<Vec<_>>(), [403; 5]);
+}
+
+/// Whether pages of `http://HOST` and of `https://HOST` may use the daemon that a request for `host` reaches.
+fn schemes(conn: &mut Conn, host: &str, headers: &[&str]) -> [bool; 2] {
+    ["http", "https"].map(|scheme| {
+        let origin = format!("Origin: {scheme}://{host}");
+        let answer = conn.post_with("a=open", &[&[FIREFOX, &origin], headers].concat());
+        match answer.status {
+            200 => opened(&answer),
+            _ => refused(&answer, &format!("--allow-origin {scheme}://{host}")),
+        }
+        answer.status == 200
+    })
+}
+
+#[test]
+fn a_page_of_http_is_another_site_where_https_is_spoken() {
+    let dir = TempDir::new();
+    let ca = tls::authority(&dir, "ca");
+    let pair = tls::issue(&dir, &ca, "gw", "/CN=gw");
+    let daemon = Daemon::start(&[&["-c", "cat"], &pair.options()[..]].concat());
+    let mut conn = tls::conn(&daemon, &tls::client(&ca, None, &[])).expect("handshake");
+    let own = daemon.addr().to_string();
+    assert_eq!(schemes(&mut conn, &own, &[]), [false, true]);
+    // A web server on this machine may speak http to the browser and https to us.
+    let told = ["X-Forwarded-Host: localhost"];
+    assert_eq!(schemes(&mut conn, "localhost", &told), [true, true]);
+}
+
+#[test]
+fn a_proxy_may_tell_that_https_is_spoken_and_need_not() {
+    let daemon = Daemon::start(&["-c", "cat", "--trust-proxy", "127.0.0.1"]);
+    let mut conn = under(&daemon, "localhost");
+    assert_eq!(
+        schemes(&mut conn, "localhost", &["X-Forwarded-Proto: https"]),
+        [false, true]
+    );
+    for told in [&[][..], &["X-Forwarded-Proto: http"]] {
+        assert_eq!(schemes(&mut conn, "localhost", told), [true, true]);
+    }
+    // Who is not believed tells nothing.
+    let daemon = Daemon::command("cat");
+    let mut conn = under(&daemon, "localhost");
+    assert_eq!(
+        schemes(&mut conn, "localhost", &["X-Forwarded-Proto: https"]),
+        [true, true]
+    );
 }

@@ -51,6 +51,15 @@ impl Forwarded {
         }
     }
 
+    /// Whether the browser is known to speak https, by a connection that may be a proxy's and is under TLS or not. A
+    /// proxy that is believed and does not tell leaves it open.
+    pub fn came_encrypted(&self, tls: bool) -> bool {
+        match self.proto {
+            Some(proto) => proto == "https",
+            None => tls && !self.trusted,
+        }
+    }
+
     /// The names that were told, whoever told them.
     pub fn hosts(headers: &HeaderMap) -> Vec<String> {
         let hosts = list(headers, "x-forwarded-host");
@@ -113,6 +122,16 @@ mod tests {
             proto: None,
             hosts: Vec::new(),
             client: Address(Some(client.parse().unwrap())),
+        }
+    }
+
+    #[test]
+    fn https_is_known_of_our_own_tls_or_a_proxy_that_tells() {
+        let proxy = |proto| Forwarded { proto, ..told(None) };
+        assert!(untold("192.0.2.1").came_encrypted(true) && !untold("192.0.2.1").came_encrypted(false));
+        for tls in [false, true] {
+            assert!(proxy(Some("https")).came_encrypted(tls));
+            assert!(!proxy(Some("http")).came_encrypted(tls) && !proxy(None).came_encrypted(tls));
         }
     }
 

@@ -160,7 +160,7 @@ async fn route(
     let is_channel = path == CHANNEL;
     let site = app
         .sites
-        .check_origin(&app.config.trust, via.peer, request.headers(), &host, &forwarded);
+        .check_origin(&app.config.trust, via, request.headers(), &host, &forwarded);
     let client = Client {
         user,
         address: forwarded.client,

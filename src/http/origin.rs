@@ -61,7 +61,7 @@ mod tests {
             .collect();
         check(
             &headers,
-            |origin| origin.is_of("gw:8022"),
+            |origin| origin.is_of("gw:8022", false),
             &Origins::parse(allowed.iter().copied()).unwrap(),
         )
     }

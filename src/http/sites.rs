@@ -3,7 +3,7 @@
 use super::forwarded::{Address, Forwarded};
 use super::origin::{self, Foreign};
 use super::report::{Offence, quoted, too_many};
-use super::{Peer, Refused, refuse};
+use super::{Peer, Refused, Via, refuse};
 use crate::config::Trust;
 use crate::trust::{Names, Origin, Throttle, host_of};
 use hyper::{HeaderMap, StatusCode};
@@ -57,16 +57,18 @@ impl Sites {
     pub fn check_origin(
         &self,
         trust: &Trust,
-        peer: Peer,
+        via: &Via,
         headers: &HeaderMap,
         host: &str,
         forwarded: &Forwarded,
     ) -> Result<(), Foreign> {
         let is_own = |origin: &Origin| {
-            let is_its = |host: &String| origin.is_of(host);
-            origin.is_of(host)
-                || forwarded.hosts.iter().any(is_its)
-                || self.told_nearby(peer, headers).iter().any(is_its)
+            let encrypted = forwarded.came_encrypted(via.tls);
+            let mut told = forwarded.hosts.iter();
+            origin.is_of(host, encrypted)
+                || told.any(|host| origin.is_of(host, encrypted))
+                // How the browser reached that web server is not known.
+                || self.told_nearby(via.peer, headers).iter().any(|host| origin.is_of(host, false))
         };
         origin::check(headers, is_own, &trust.origins)
     }

@@ -36,12 +36,12 @@ impl Origin {
         })
     }
 
-    /// Whether a `Host` header names the host and port of this origin. Its scheme is not asked for: TLS may end before
-    /// the daemon.
-    pub fn is_of(&self, host: &str) -> bool {
+    /// Whether a `Host` header names the host and port of this origin. What came encrypted is of https alone. Of what
+    /// did not nobody can tell: TLS may end before the daemon.
+    pub fn is_of(&self, host: &str, encrypted: bool) -> bool {
         match self {
             Origin::Unsaid => false,
-            Origin::Site { secure, authority } => *authority == shortened(host, *secure),
+            Origin::Site { secure, authority } => (*secure || !encrypted) && *authority == shortened(host, *secure),
         }
     }
 }
@@ -138,11 +138,18 @@ mod tests {
 
     #[test]
     fn a_host_header_has_no_scheme() {
-        let is_of = |origin: &str, host| origin.parse::<Origin>().unwrap().is_of(host);
+        let is_of = |origin: &str, host| origin.parse::<Origin>().unwrap().is_of(host, false);
         assert!(is_of("http://gw", "gw") && is_of("http://gw", "GW:80") && is_of("https://gw", "gw:443"));
         assert!(is_of("https://gw:8443", "gw:8443"));
         assert!(!is_of("http://gw", "gw:443") && !is_of("http://gw", "gw:8022") && !is_of("http://gw:8022", "gw"));
         assert!(!is_of("null", "null") && !is_of("null", ""));
+    }
+
+    #[test]
+    fn what_came_encrypted_is_of_https() {
+        let is_of = |origin: &str, host| origin.parse::<Origin>().unwrap().is_of(host, true);
+        assert!(is_of("https://gw", "gw") && is_of("https://gw:8443", "gw:8443"));
+        assert!(!is_of("http://gw", "gw") && !is_of("http://gw:8443", "gw:8443"));
     }
 
     #[test]
