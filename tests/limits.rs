@@ -238,3 +238,25 @@ fn running_out_of_processes_is_answered_and_not_fatal() {
     }
     assert_eq!(conn.get("/anyterm.css").status, 200);
 }
+
+#[test]
+fn parameters_that_are_refused_do_not_fill_the_log() {
+    const MANY: usize = 3000;
+    let daemon = Daemon::command("cat %p");
+    let mut conn = daemon.conn();
+    let bad = form(&[("a", "open"), ("p", &format!("\"{}", "\u{7f}".repeat(254)))]);
+    for _ in 0..MANY {
+        assert!(conn.post(&bad).text().starts_with("Ethe parameter "));
+    }
+    // The next line, a second later at most, says how many are missing.
+    common::wait::until("lines left out are counted", || {
+        conn.post(&bad);
+        daemon.log().contains("lines like this were left out")
+    });
+    let log = daemon.stop();
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains("refused: from ")).collect();
+    assert!(lines.len() < MANY / 10, "{} lines", lines.len());
+    for line in lines {
+        assert!(line.contains("parameter") && line.len() < 800, "{line}");
+    }
+}

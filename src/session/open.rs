@@ -7,6 +7,7 @@ use super::state::{Owner, Session, State};
 use crate::backend::{Backend, Environment, Pty, Serial, SpawnOptions};
 use crate::charset::Charset;
 use crate::config::{Config, Source};
+use crate::ration::Ration;
 use crate::terminal::{self, Kind, Terminal};
 use std::collections::VecDeque;
 use std::fmt::{self, Display, Formatter};
@@ -81,15 +82,31 @@ fn kind(term: Option<&str>) -> Result<(Kind, &'static str, u8), OpenError> {
     }
 }
 
+/// Longest text in the log that came from outside: what is accepted fits in.
+const LONGEST: usize = 256;
+
+/// Refusals in the log: a parameter can be wrong thousands of times a second.
+static REFUSALS: Ration = Ration::new(20);
+
 /// Who opened a session and with what, for the log: what came from outside is escaped.
 struct Label<'a>(&'a OpenRequest);
 
 impl Display for Label<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let escape = |text: &str| -> String { text.chars().take(256).flat_map(char::escape_default).collect() };
+        let escape = |text: &str| -> String { text.chars().flat_map(char::escape_default).take(LONGEST).collect() };
         let OpenRequest { host, user, param, .. } = self.0;
         write!(f, "from {host}, user '{}', parameter '{}'", escape(user), escape(param))
     }
+}
+
+/// A reason for the log, escaped. What it leaves out is in the middle, where reasons quote what they are about.
+fn shortened(why: &str) -> String {
+    let escaped: String = why.chars().flat_map(char::escape_default).collect();
+    let Some(end) = escaped.len().checked_sub(LONGEST) else {
+        return escaped;
+    };
+    let half = LONGEST / 2;
+    format!("{}...{}", &escaped[..half], &escaped[half + end..])
 }
 
 /// Starts the command and makes its session; nobody knows of it yet.
@@ -100,8 +117,9 @@ pub(super) fn open(
 ) -> Result<(Session, Arc<Backend>), OpenError> {
     let label = Label(request).to_string();
     let started = start(config, launch, request).inspect_err(|OpenError(why)| {
-        let why: String = why.chars().flat_map(char::escape_default).collect();
-        log::warn!("refused: {label}: {why}");
+        if let Some(omitted) = REFUSALS.take() {
+            log::warn!("refused: {label}: {}{omitted}", shortened(why));
+        }
     });
     let (charset, kind, backend) = started?;
     let id = SessionId::random()?;
@@ -189,4 +207,21 @@ fn start(config: &Config, launch: &Launch, request: &OpenRequest) -> Result<(Cha
         }
     };
     Ok((charset, kind, backend))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_reason_keeps_its_beginning_and_its_end() {
+        let why = format!("the parameter \"{}\" has a control character", "\u{7f}".repeat(255));
+        let short = shortened(&why);
+        assert_eq!(short.len(), LONGEST + 3);
+        assert!(
+            short.starts_with("the parameter ") && short.ends_with(" has a control character"),
+            "{short}"
+        );
+        assert_eq!(shortened("a\n"), "a\\n");
+    }
 }
