@@ -186,3 +186,34 @@ fn openings_and_ends_are_logged_without_ids_or_keys() {
     let log = daemon.stop();
     assert!(!log.contains(&id[..16]) && !log.contains("secret-keys"), "{log}");
 }
+
+#[test]
+fn what_still_runs_counts_though_its_session_is_closed() {
+    let daemon = Daemon::start(&[
+        "--max-sessions",
+        "2",
+        "-c",
+        "sh -c \"trap '' HUP TERM; printf ready; while :; do sleep 100; done\"",
+    ]);
+    let mut conn = daemon.conn();
+    for _ in 0..5 {
+        let mut page = OldPage::open(&daemon);
+        page.wait_for("ready");
+        let running = children(daemon.pid);
+        assert!(running.len() <= 2, "{running:?}");
+        assert_eq!(conn.post(&form(&[("a", "close"), ("s", &page.id)])).text(), "");
+    }
+}
+
+#[test]
+fn a_closed_session_is_at_once_replaced_by_another() {
+    let daemon = Daemon::start(&["--max-sessions", "1", "-c", "cat"]);
+    let mut conn = daemon.conn();
+    for _ in 0..20 {
+        let open = conn.post("a=open&rows=5&cols=20");
+        let id = open.text();
+        assert!(!id.starts_with('E'), "{id}");
+        assert!(conn.post("a=open").text().starts_with('E'), "it is in use");
+        assert_eq!(conn.post(&form(&[("a", "close"), ("s", id)])).text(), "");
+    }
+}

@@ -42,6 +42,7 @@ async fn opened(app: &Arc<App>, client: &Client, mut request: OpenRequest) -> Re
     let session = app
         .registry
         .open(&app.config, request)
+        .await
         .map_err(|OpenError(message)| message)?;
     let id = session.id().as_str().to_owned();
     if let Some(claim) = claim {

@@ -6,6 +6,7 @@ mod echo;
 mod id;
 mod input;
 mod open;
+mod places;
 mod pump;
 mod reaper;
 mod receive;

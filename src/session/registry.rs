@@ -2,21 +2,30 @@
 
 use super::id::SessionId;
 use super::open::{Launch, OpenError, OpenRequest, open};
+use super::places::Places;
 use super::pump;
 use super::state::Session;
 use super::target::{Resolver, Unaimed};
 use crate::config::Config;
+use crate::ration::Ration;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
+/// How long an open waits for the commands of closed sessions: longer than any takes to end.
+const ENDING: Duration = Duration::from_secs(4);
+
+/// Refusals for want of room in the log: they come as often as somebody asks.
+static REFUSALS: Ration = Ration::new(20);
+
 /// The sessions by their ids.
 pub struct Registry {
     launch: Launch,
     resolver: Resolver,
     sessions: Mutex<HashMap<SessionId, Arc<Session>>>,
+    places: Arc<Places>,
     /// Each pump holds a sender, so that the receiver ends when the last pump has.
     pumps: Mutex<Option<mpsc::Sender<()>>>,
     all_ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
@@ -30,6 +39,7 @@ impl Registry {
             launch,
             resolver: Resolver::default(),
             sessions: Mutex::default(),
+            places: Arc::default(),
             pumps: Mutex::new(Some(sender)),
             all_ended: tokio::sync::Mutex::new(receiver),
         }
@@ -64,23 +74,44 @@ impl Registry {
         self.resolver.aim(config, request).await
     }
 
-    /// Opens a session, unless there are as many as may be, of all or of this client; ended ones do not count.
-    pub fn open(&self, config: &Config, request: OpenRequest) -> Result<Arc<Session>, OpenError> {
+    /// Opens a session, unless there are as many as may be, of all or of this client; ended ones do not count. Closed
+    /// ones do until their commands are gone, and that is waited for: what runs is never more than `--max-sessions`.
+    pub async fn open(&self, config: &Config, request: OpenRequest) -> Result<Arc<Session>, OpenError> {
+        let mut late = std::pin::pin!(tokio::time::sleep(ENDING));
+        loop {
+            let freed = self.places.freed();
+            if let Some(session) = self.open_now(config, &request)? {
+                return Ok(session);
+            }
+            tokio::select! {
+                () = freed => {}
+                () = &mut late => return Err(full(&request, "what was closed is still ending (--max-sessions)")),
+            }
+        }
+    }
+
+    /// The same without waiting: none if it takes the end of a closed session to make room.
+    fn open_now(&self, config: &Config, request: &OpenRequest) -> Result<Option<Arc<Session>>, OpenError> {
         let mut sessions = self.lock();
-        make_sure_of_room(&sessions, config, &request)?;
+        make_sure_of_room(&sessions, config, request)?;
         let pumps = self.pumps.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let Some(running) = pumps else {
             return Err("The daemon is stopping".into());
         };
-        let (session, backend) = open(config, &self.launch, &request)?;
+        let (all, own) = self.places.taken(request.counted);
+        if all >= config.max_sessions || own >= config.client_limit.sessions {
+            return Ok(None);
+        }
+        let (session, backend) = open(config, &self.launch, request)?;
+        let place = self.places.take(request.counted);
         let session = Arc::new(session);
         sessions.insert(session.id().clone(), Arc::clone(&session));
         let pumped = Arc::clone(&session);
         tokio::spawn(async move {
             pump::run(pumped, backend).await;
-            drop(running);
+            drop((place, running));
         });
-        Ok(session)
+        Ok(Some(session))
     }
 
     /// Ends and forgets a session.
@@ -122,21 +153,38 @@ fn make_sure_of_room(
     config: &Config,
     request: &OpenRequest,
 ) -> Result<(), OpenError> {
-    let OpenRequest { counted, host, .. } = request;
+    let counted = request.counted;
     let (mut live, mut own) = (0, 0);
     for session in sessions.values().filter(|session| session.is_live()) {
         live += 1;
-        own += usize::from(counted.is_some() && session.counted == *counted);
+        own += usize::from(counted.is_some() && session.counted == counted);
     }
     if live >= config.max_sessions {
-        log::warn!("refused: from {host}: all {live} sessions are in use (--max-sessions)");
-        return Err("The maximum number of concurrent sessions has been reached".into());
+        return Err(full(
+            request,
+            &format!("all {live} sessions are in use (--max-sessions)"),
+        ));
     }
     if own >= config.client_limit.sessions {
-        log::warn!("refused: from {host}: it has {own} sessions already (--max-sessions-per-client)");
+        log_refusal(
+            request,
+            &format!("it has {own} sessions already (--max-sessions-per-client)"),
+        );
         return Err(
             format!("Your address has {own} sessions already, as many as --max-sessions-per-client allows").into(),
         );
     }
     Ok(())
+}
+
+/// There is no room for this one.
+fn full(request: &OpenRequest, why: &str) -> OpenError {
+    log_refusal(request, why);
+    "The maximum number of concurrent sessions has been reached".into()
+}
+
+fn log_refusal(request: &OpenRequest, why: &str) {
+    if let Some(omitted) = REFUSALS.take() {
+        log::warn!("refused: from {}: {why}{omitted}", request.host);
+    }
 }
