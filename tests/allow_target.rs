@@ -6,7 +6,8 @@ use anytermd::command::{Policy, Template, Values};
 use common::clients::Clients;
 use common::daemon::{foreground, run};
 use common::sshd::Sshd;
-use common::{Daemon, OldPage, form, skip_unless_root};
+use common::wait::until;
+use common::{Conn, Daemon, OldPage, form, skip_unless_root};
 use std::net::{IpAddr, UdpSocket};
 use std::process::Command;
 use std::sync::mpsc;
@@ -355,4 +356,54 @@ fn mistakes_are_told_before_the_start() {
             assert!(!out.status.success() && said.contains(complaint), "{options:?}: {said}");
         }
     }
+}
+
+/// Asks for a session for an address that a proxy tells.
+fn ask(conn: &mut Conn, from: &str, p: &str) {
+    let header = format!("X-Forwarded-For: {from}");
+    conn.send_form(&form(&[("a", "open"), ("p", p)]), &[&header]);
+}
+
+#[test]
+fn names_that_take_long_hold_up_who_asks_for_them_alone() {
+    if skip_unless_root("a name server of the test's own") {
+        return;
+    }
+    const MANY: usize = 20;
+    let server = UdpSocket::bind("127.9.9.7:53").expect("a name server's port");
+    let clients = Clients::new();
+    let options = [
+        "-c",
+        "ssh %p",
+        "--allow-target",
+        "10.0.0.0/8",
+        "--trust-proxy",
+        "127.0.0.1",
+    ];
+    let daemon = clients.daemon_with_names(HOSTS, "127.9.9.7", &options);
+    let mut conns: Vec<Conn> = (0..MANY).map(|_| daemon.conn()).collect();
+    for (i, conn) in conns.iter_mut().enumerate() {
+        ask(conn, "192.0.2.1", &format!("slow{i}.test"));
+    }
+    server.recv(&mut [0; 512]).expect("a question");
+    let mut other = daemon.conn();
+    ask(&mut other, "192.0.2.2", "good.test");
+    let answer = other.read();
+    assert!(!answer.text().starts_with('E'), "{}", answer.text());
+    let mut late = 0;
+    for conn in &mut conns {
+        let answer = conn.read().text().to_owned();
+        late += usize::from(answer.ends_with("in time"));
+        assert!(answer.starts_with("Ethe target \"slow"), "{answer}");
+    }
+    assert!((4..MANY).contains(&late), "{late}");
+    // It is known now that the name is not found, so that each attempt fails at once, as a wrong password does.
+    until("attempts are counted", || {
+        conns.iter_mut().for_each(|conn| ask(conn, "192.0.2.1", "slow0.test"));
+        let answers = conns.iter_mut().map(|conn| conn.read().text().to_owned());
+        answers.filter(|answer| answer.contains("Too many attempts")).count() > 0
+    });
+    ask(&mut other, "192.0.2.2", "good.test");
+    assert!(!other.read().text().starts_with('E'), "others don't notice");
+    assert!(!daemon.stop().contains("refused target"), "that was no attack");
 }

@@ -4,6 +4,7 @@ use super::link::{self, Redeemed};
 use super::reply::{self, Reply};
 use super::report::{Offence, quoted};
 use super::{App, Client};
+use crate::ration::Ration;
 use crate::session::{OpenError, OpenRequest, Unaimed};
 use hyper::header::HeaderName;
 use std::net::IpAddr;
@@ -11,6 +12,9 @@ use std::sync::Arc;
 
 /// Says that the parameter was a link: it opens nothing a second time, and there is no use in trying.
 const ONCE: HeaderName = HeaderName::from_static("x-anyterm-once");
+
+/// Names without an address in the log: they are asked for as often as somebody likes.
+static NOT_FOUND: Ration = Ration::new(20);
 
 /// Opens a session.
 pub async fn open(app: &Arc<App>, client: &Client, request: OpenRequest) -> Reply {
@@ -53,13 +57,25 @@ async fn opened(app: &Arc<App>, client: &Client, mut request: OpenRequest) -> Re
 
 /// Finds where the command is to connect to, if it may.
 async fn aim(app: &Arc<App>, client: &Client, request: &OpenRequest) -> Result<Option<IpAddr>, String> {
-    app.registry.aim(&app.config, request).await.map_err(|unaimed| {
+    let aiming = app.registry.aim(&app.config, request, client.address.0).await;
+    aiming.map_err(|unaimed| {
         let what = format!("{unaimed} (parameter {})", quoted(&request.param));
         match unaimed {
             Unaimed::Foreign(_) => app.offended(Offence::Target, client.address, &what),
-            // A slip of the pen, or of a name server.
-            Unaimed::NotFound(_) => log::warn!("refused: from {}: {what}", client.address),
+            // A slip of the pen, or of a name server: nobody is banned for it. But who brings about many that take
+            // long is held up like others who fail.
+            Unaimed::NotFound(_) => not_found(client, &what),
+            Unaimed::Late(_) => {
+                app.failed(client.address);
+                not_found(client, &what);
+            }
         }
         unaimed.to_string()
     })
+}
+
+fn not_found(client: &Client, what: &str) {
+    if let Some(omitted) = NOT_FOUND.take() {
+        log::warn!("refused: from {}: {what}{omitted}", client.address);
+    }
 }

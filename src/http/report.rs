@@ -41,9 +41,14 @@ impl App {
         self.throttle.pace(from.0).await.map_err(|_| too_many())
     }
 
+    /// Remembers an attempt that failed.
+    pub(super) fn failed(&self, from: Address) {
+        self.throttle.failed(from.0);
+    }
+
     /// Logs an attempt that failed, and remembers it.
     pub(super) fn offended(&self, offence: Offence, from: Address, what: &str) {
-        self.throttle.failed(from.0);
+        self.failed(from);
         offence.log(from, what);
     }
 }

@@ -5,6 +5,7 @@ mod answers;
 mod echo;
 mod id;
 mod input;
+mod lookup;
 mod open;
 mod places;
 mod pump;

@@ -66,12 +66,17 @@ impl Registry {
     }
 
     /// Finds where a request's command is to connect to, which has to be known before the session is opened where only
-    /// some targets are allowed.
+    /// some targets are allowed. The request is of the client at that address.
     ///
     /// # Errors
     /// The target is not among them, or has no address.
-    pub async fn aim(&self, config: &Config, request: &OpenRequest) -> Result<Option<IpAddr>, Unaimed> {
-        self.resolver.aim(config, request).await
+    pub async fn aim(
+        &self,
+        config: &Config,
+        request: &OpenRequest,
+        client: Option<IpAddr>,
+    ) -> Result<Option<IpAddr>, Unaimed> {
+        self.resolver.aim(config, request, client).await
     }
 
     /// Opens a session, unless there are as many as may be, of all or of this client; ended ones do not count. Closed

@@ -1,31 +1,17 @@
 //! The address that a session's command is to connect to, where `--allow-target` says which are good.
 
+use super::lookup::{Lookups, Missing};
 use super::open::OpenRequest;
 use crate::command::{Host, Target, Values};
 use crate::config::{Config, Source};
 use crate::trust::Targets;
 use std::fmt::{self, Display, Formatter};
-use std::net::{IpAddr, ToSocketAddrs};
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::Semaphore;
+use std::net::IpAddr;
 
-/// Names that are looked up at once: each takes a thread, for as long as the resolver does.
-const LOOKUPS: usize = 16;
-/// How long a name may take; the resolver itself would try for half a minute.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Looks names up.
+/// Finds where commands are to connect to.
+#[derive(Default)]
 pub(super) struct Resolver {
-    places: Arc<Semaphore>,
-}
-
-impl Default for Resolver {
-    fn default() -> Resolver {
-        Resolver {
-            places: Arc::new(Semaphore::new(LOOKUPS)),
-        }
-    }
+    lookups: Lookups,
 }
 
 /// Why a request has no address to connect to. Displays as text for the user.
@@ -35,11 +21,13 @@ pub enum Unaimed {
     Foreign(String),
     /// The target's name has no address.
     NotFound(String),
+    /// Nobody says in time whether it has one.
+    Late(String),
 }
 
 impl Display for Unaimed {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let (Unaimed::Foreign(text) | Unaimed::NotFound(text)) = self;
+        let (Unaimed::Foreign(text) | Unaimed::NotFound(text) | Unaimed::Late(text)) = self;
         f.write_str(text)
     }
 }
@@ -48,15 +36,28 @@ impl Unaimed {
     fn foreign(why: impl Display) -> Unaimed {
         Unaimed::Foreign(format!("the target {why}"))
     }
+
+    fn missing(name: impl Display, missing: Missing) -> Unaimed {
+        let text = format!("the target \"{name}\" {missing}");
+        match missing {
+            Missing::Late => Unaimed::Late(text),
+            Missing::Unknown | Missing::Busy => Unaimed::NotFound(text),
+        }
+    }
 }
 
 impl Resolver {
-    /// Finds the address for a request, none where every target is allowed. Parameters that are refused for themselves
-    /// get none either: the session is not opened with them.
+    /// Finds the address for a client's request, none where every target is allowed. Parameters that are refused for
+    /// themselves get none either: the session is not opened with them.
     ///
     /// # Errors
     /// The target is not allowed, or has no address.
-    pub(super) async fn aim(&self, config: &Config, request: &OpenRequest) -> Result<Option<IpAddr>, Unaimed> {
+    pub(super) async fn aim(
+        &self,
+        config: &Config,
+        request: &OpenRequest,
+        client: Option<IpAddr>,
+    ) -> Result<Option<IpAddr>, Unaimed> {
         let Source::Command {
             template,
             policy,
@@ -69,10 +70,10 @@ impl Resolver {
             return Ok(None);
         };
         let target = template.target(&invocation).map_err(Unaimed::foreign)?;
-        self.address(targets, &target).await.map(Some)
+        self.address(targets, &target, client).await.map(Some)
     }
 
-    async fn address(&self, targets: &Targets, target: &Target) -> Result<IpAddr, Unaimed> {
+    async fn address(&self, targets: &Targets, target: &Target, client: Option<IpAddr>) -> Result<IpAddr, Unaimed> {
         let name = match &target.host {
             Host::Address(address) => {
                 let checked = targets.check_address(*address);
@@ -81,9 +82,9 @@ impl Resolver {
             Host::Name(name) => name,
         };
         let foreign = |why| Unaimed::foreign(format!("\"{name}\" {why}"));
-        let missing = |why| Unaimed::NotFound(format!("the target \"{name}\" {why}"));
         targets.check_name(name).map_err(foreign)?;
-        let all = self.look_up(name).await.map_err(missing)?;
+        let looking = self.lookups.addresses(name, client).await;
+        let all = looking.map_err(|missing| Unaimed::missing(name, missing))?;
         let usable: Vec<IpAddr> = all
             .into_iter()
             .map(|address| address.to_canonical())
@@ -93,26 +94,8 @@ impl Resolver {
             targets.check_address_of_name(address).map_err(foreign)?;
         }
         // The resolver's order is that of preference (RFC 6724).
-        usable.first().copied().ok_or_else(|| missing("has no address"))
-    }
-
-    async fn look_up(&self, name: &str) -> Result<Vec<IpAddr>, &'static str> {
-        let looking = async {
-            let place = Arc::clone(&self.places).acquire_owned().await;
-            let name = name.to_owned();
-            let looking = tokio::task::spawn_blocking(move || {
-                // Until the thread is done, though nobody may wait for it any more.
-                let _place = place;
-                let found = (name.as_str(), 0).to_socket_addrs();
-                found.map(|found| found.map(|socket| socket.ip()).collect())
-            });
-            looking.await
-        };
-        match tokio::time::timeout(PATIENCE, looking).await {
-            Ok(Ok(Ok(addresses))) => Ok(addresses),
-            Ok(_) => Err("can't be found"),
-            Err(_) => Err("can't be found in time"),
-        }
+        let none = || Unaimed::NotFound(format!("the target \"{name}\" has no address"));
+        usable.first().copied().ok_or_else(none)
     }
 }
 
