@@ -2,13 +2,17 @@
 
 mod common;
 
+use common::http::FORM;
 use common::http2::{self, connect, post, uri};
 use common::old_page::MIRROR;
-use common::procfs::descriptors;
+use common::procfs::{descriptors, status};
 use common::tls::{authority, client, issue};
 use common::wait::{LONG, until};
 use common::{Daemon, TempDir, form};
+use h2::SendStream;
 use h2::client::Builder;
+use hyper::body::Bytes;
+use std::future::poll_fn;
 use std::sync::Arc;
 use tokio_rustls::rustls::ClientConfig;
 
@@ -124,4 +128,64 @@ fn requests_that_are_taken_back_at_once_do_no_harm() {
         post(&sender, &channel, form(&[("a", "close"), ("s", &id)])).await;
     });
     until("descriptors back", || descriptors(daemon.pid) <= before);
+}
+
+/// A connection may carry many requests, but that is no way around the limit of what their bodies hold.
+#[test]
+fn bodies_on_one_connection_have_no_memory_of_their_own_each() {
+    const CONNECTIONS: usize = 100;
+    const REQUESTS: usize = 120;
+    let dir = TempDir::new();
+    let (daemon, config) = site(&dir, MIRROR);
+    let uri = uri(&daemon, "/anyterm-module");
+    let body = Bytes::from("a=send&s=x&k=".to_owned() + &"A".repeat(15_900));
+    http2::run(async {
+        let (mut connections, mut bodies, mut answers) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..CONNECTIONS {
+            let (sender, connection) = connect(&daemon, &config, &Builder::new()).await;
+            for _ in 0..REQUESTS {
+                let request = hyper::Request::post(&uri)
+                    .header("content-type", FORM)
+                    .header("content-length", body.len() + 1);
+                let mut ready = sender.clone().ready().await.expect("ready");
+                let (answer, mut stream) = ready
+                    .send_request(request.body(()).expect("request"), false)
+                    .expect("send");
+                // All but the last byte, as far as the daemon has read what came before.
+                stream.reserve_capacity(body.len());
+                let room = async |stream: &mut SendStream<Bytes>| {
+                    let more = poll_fn(|cx| stream.poll_capacity(cx)).await;
+                    more.is_some_and(|more| more.is_ok())
+                };
+                while stream.capacity() < body.len() && room(&mut stream).await {}
+                // One that was refused takes nothing.
+                let _ = stream.send_data(body.clone(), false);
+                bodies.push(stream);
+                answers.push(answer);
+            }
+            // A page's own request goes on beside them.
+            let keys = form(&[("a", "send"), ("s", "x"), ("k", "x")]);
+            let answer = post(&sender, &uri, keys).await;
+            assert!(
+                answer.starts_with("Eno such session") || answer.starts_with("Too many"),
+                "{answer}"
+            );
+            connections.push((sender, connection));
+        }
+        for mut stream in bodies {
+            let _ = stream.send_data("A".into(), true);
+        }
+        let mut counts = [0, 0];
+        for answer in answers {
+            if let Ok(answer) = answer.await {
+                counts[usize::from(answer.status() == 200)] += 1;
+            }
+        }
+        println!("{counts:?} refused and answered");
+        assert!(counts[1] > CONNECTIONS, "each had its own: {counts:?}");
+    });
+    let peak = status(daemon.pid, "VmHWM");
+    let kib: usize = peak.trim_end_matches(" kB").parse().expect("a number");
+    println!("{kib} KiB");
+    assert!(kib < 150 * 1024, "{kib} KiB");
 }

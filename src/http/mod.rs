@@ -25,11 +25,13 @@ use crate::config::{Config, Secrets};
 use crate::session::Registry;
 use crate::trust::Throttle;
 use body::Bodies;
+pub use body::Own;
 use forwarded::{Address, Forwarded};
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderValue};
 use hyper::{Method, Request, StatusCode, Version};
 use link::Links;
+use origin::Foreign;
 use sites::Sites;
 use std::fmt::{self, Display, Formatter};
 use std::net::IpAddr;
@@ -111,6 +113,8 @@ pub struct Via {
     pub tls: bool,
     /// The common name of the client's certificate.
     pub subject: Option<Arc<str>>,
+    /// The memory that it has for bodies.
+    pub own: Own,
 }
 
 /// A request's client, as far as the channel is concerned.
@@ -167,7 +171,12 @@ async fn route(
         accepts_gzip: reply::accepts_gzip(request.headers()),
         delivery,
     };
-    let text = body::parameters(&app.bodies, request).await?;
+    // What is refused anyway need not be read. Of what is no path of the daemon the body tells what it is.
+    let site = match site {
+        Err(foreign) if is_channel => return Err(refuse_origin(app, &foreign, &client).await),
+        site => site,
+    };
+    let text = body::parameters(&app.bodies, via.own.clone(), request).await?;
     let Ok(params) = Params::parse(text.as_str()) else {
         return Ok(reply::error("too many parameters"));
     };
@@ -175,13 +184,18 @@ async fn route(
         return Err(refuse(StatusCode::NOT_FOUND, "Not found."));
     }
     if let Err(foreign) = site {
-        return Err(Box::pin(app.sites.refuse_origin(&foreign, client.address)).await);
+        return Err(refuse_origin(app, &foreign, &client).await);
     }
     let answer = module::answer(app, &client, &params);
     // An answer may wait for half a minute, and what it was asked by may be large.
     drop(params);
     drop(text);
     Ok(answer.complete(app, &client).await)
+}
+
+/// The answer to a request that a browser sent for a page of another site.
+async fn refuse_origin(app: &App, foreign: &Foreign, client: &Client) -> Refused {
+    Box::pin(app.sites.refuse_origin(foreign, client.address)).await
 }
 
 /// The one `Host` header that a request must have (RFC 9112, 3.2), or what HTTP/2 has in its place (RFC 9113, 8.3.1).

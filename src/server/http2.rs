@@ -14,6 +14,8 @@ use tokio::sync::watch;
 
 /// Requests at once: each terminal of a browser has one poll pending.
 const REQUESTS: u32 = 128;
+/// What a client may send ahead of what was read of it, of one request and of all.
+const AHEAD: (u32, u32) = (64 * 1024, 256 * 1024);
 /// How often the other side is asked whether it is still there, and how long it may take to say so.
 const PING: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
 
@@ -34,6 +36,8 @@ pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch:
         .keep_alive_interval(PING.0)
         .keep_alive_timeout(PING.1)
         .max_concurrent_streams(REQUESTS)
+        .initial_stream_window_size(AHEAD.0)
+        .initial_connection_window_size(AHEAD.1)
         .max_header_list_size(HEADER_LIMIT as u32);
     let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
     let result = tokio::select! {

@@ -6,7 +6,7 @@ mod handed;
 mod http2;
 mod watched;
 
-use crate::http::{App, Peer, Via};
+use crate::http::{App, Own, Peer, Via};
 use crate::net::{Accepting, Listener, Secured, Stream, Tls};
 use anyhow::{Context as _, Result};
 use std::future::Future;
@@ -113,6 +113,7 @@ impl Server {
                     peer,
                     tls: false,
                     subject: None,
+                    own: Own::single(),
                 };
                 return connection::serve(app, stream, via, stopping).await;
             }
@@ -124,6 +125,7 @@ impl Server {
                     peer,
                     tls: true,
                     subject: subject.map(Arc::from),
+                    own: if http2 { Own::among_many() } else { Own::single() },
                 };
                 if http2 {
                     http2::serve(app, stream, via, stopping).await;
