@@ -1,8 +1,11 @@
-//! One client can't take all the sessions.
+//! One client can't take all the sessions, nor all the connections.
 
 mod common;
 
+use common::daemon::anywhere;
+use common::http::FORM;
 use common::{Conn, Daemon, TempDir, form, visit};
+use std::net::SocketAddr;
 
 /// The answers to `open` of a browser at each of these addresses, as a proxy tells them.
 fn opens<'a>(conn: &mut Conn, from: impl IntoIterator<Item = &'a str>) -> Vec<String> {
@@ -98,7 +101,7 @@ fn who_can_not_be_told_is_not_limited() {
         "--listen",
         "127.0.0.1",
     ];
-    let daemon = Daemon::launch(common::daemon::anywhere().args(PROXY).args(options));
+    let daemon = Daemon::launch(anywhere().args(PROXY).args(options));
     let mut unix = Conn::unix(&socket);
     let mut tcp = Conn::open(tcp_address(&daemon));
     for conn in [&mut unix, &mut tcp] {
@@ -121,4 +124,100 @@ fn tcp_address(daemon: &Daemon) -> std::net::SocketAddr {
 fn zero_is_no_limit() {
     let daemon = Daemon::start(&[&PROXY[..], &["--max-sessions-per-client", "0"]].concat());
     assert_eq!(most(&mut daemon.conn(), "192.0.2.1", 25), 20);
+}
+
+/// A connection from an address of this machine.
+fn conn_from(daemon: &Daemon, from: [u8; 4]) -> Conn {
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("socket");
+    let own = SocketAddr::from((from, 0));
+    socket.bind(&own.into()).expect("bind");
+    socket.connect(&daemon.addr().into()).expect("connect");
+    Conn::over(socket.into(), "localhost")
+}
+
+const ONE: [u8; 4] = [127, 0, 0, 1];
+const TWO: [u8; 4] = [127, 0, 0, 2];
+const THREE: [u8; 4] = [127, 0, 0, 3];
+
+/// Begins a request that keeps the connection busy, once the daemon knows; the status if it is refused.
+fn keep_busy(conn: &mut Conn) -> Result<(), u16> {
+    conn.raw(format!(
+        "POST /anyterm-module HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\nContent-Length: 9\r\n\
+         Expect: 100-continue\r\n\r\n"
+    ))
+    .expect("send");
+    let line = conn.line().expect("a line");
+    let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
+    match status.unwrap_or_else(|| panic!("{line}")) {
+        100 => {
+            assert_eq!(conn.line().expect("a line"), "");
+            Ok(())
+        }
+        status => Err(status),
+    }
+}
+
+/// The status of the next answer, unless the connection has been closed.
+fn asks(conn: &mut Conn) -> Option<u16> {
+    conn.raw("GET /anyterm.css HTTP/1.1\r\nHost: localhost\r\n\r\n").ok()?;
+    conn.try_read(false).ok().map(|answer| answer.status)
+}
+
+#[test]
+fn silent_connections_of_one_address_keep_nobody_out() {
+    let daemon = Daemon::start(&["-c", "cat", "--max-http-connections", "100"]);
+    let mut silent: Vec<Conn> = (0..200).map(|_| conn_from(&daemon, ONE)).collect();
+    assert_eq!(asks(&mut conn_from(&daemon, TWO)), Some(200));
+    assert_eq!(asks(&mut conn_from(&daemon, ONE)), Some(200), "nor its neighbours");
+    assert_eq!(asks(&mut silent[0]), None, "the oldest went for the others");
+    assert_eq!(asks(&mut silent[199]), Some(200));
+    let log = daemon.stop();
+    let lines = log
+        .matches("closed an idle connection for one from 127.0.0.1: it has its share of 64 already")
+        .count();
+    assert!((1..50).contains(&lines), "a line a second: {log}");
+}
+
+#[test]
+fn busy_connections_of_one_address_are_a_share() {
+    let daemon = Daemon::start(&["-c", "cat", "--max-http-connections", "100"]);
+    let mut busy: Vec<Conn> = (0..64).map(|_| conn_from(&daemon, ONE)).collect();
+    for conn in &mut busy {
+        assert_eq!(keep_busy(conn), Ok(()));
+    }
+    assert_eq!(asks(&mut conn_from(&daemon, ONE)), Some(503));
+    let mut idle = conn_from(&daemon, TWO);
+    assert_eq!(asks(&mut idle), Some(200));
+    let mut others: Vec<Conn> = (0..35).map(|_| conn_from(&daemon, TWO)).collect();
+    for conn in &mut others {
+        assert_eq!(keep_busy(conn), Ok(()));
+    }
+    // All are taken, and one of them waits for the next request.
+    let mut last = conn_from(&daemon, THREE);
+    assert_eq!(keep_busy(&mut last), Ok(()));
+    assert!(idle.read_to_end().is_empty(), "it had to go");
+    assert_eq!(asks(&mut conn_from(&daemon, THREE)), Some(503));
+    for conn in busy.iter_mut().chain(&mut others) {
+        conn.raw("a=unknown").expect("send");
+        assert_eq!(conn.read().status, 200, "who is busy stays");
+    }
+}
+
+#[test]
+fn who_speaks_for_many_has_more_than_a_share() {
+    let dir = TempDir::new();
+    let socket = dir.file("socket");
+    let options = ["--max-http-connections", "100", "--trust-proxy", "127.0.0.1"];
+    let daemon = Daemon::start(&[&["-c", "cat"], &options[..]].concat());
+    let mut conns: Vec<Conn> = (0..100).map(|_| conn_from(&daemon, ONE)).collect();
+    for conn in &mut conns {
+        assert_eq!(keep_busy(conn), Ok(()));
+    }
+    let listen = ["-c", "cat", "--max-http-connections", "100", "--listen"];
+    let daemon = Daemon::launch(anywhere().args(listen).arg(format!("unix:{socket}")));
+    let mut conns: Vec<Conn> = (0..100).map(|_| Conn::unix(&socket)).collect();
+    for conn in &mut conns {
+        assert_eq!(keep_busy(conn), Ok(()));
+    }
+    drop(daemon);
 }

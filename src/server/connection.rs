@@ -1,6 +1,7 @@
 //! One connection of HTTP/1: requests one after another, each with limits of time and size.
 
 use super::aside::Aside;
+use super::crowd::{Activity, Place, Standing};
 use super::watched::{Progress, Stage, Watched};
 use crate::http::{self, App, Delivery, Via};
 use crate::net::Stream;
@@ -28,10 +29,11 @@ pub const HEADER_LIMIT: usize = 16 * 1024;
 const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nServer: anytermd\r\nContent-Length: 0\r\n\
                           Connection: close\r\n\r\n";
 
-/// Serves a connection until either side closes it, or the daemon stops.
-pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch::Receiver<bool>) {
+/// Serves a connection until either side closes it, another takes its place, or the daemon stops.
+pub async fn serve(app: Arc<App>, stream: Stream, via: Via, place: &Place, mut stopping: watch::Receiver<bool>) {
     let delivery = Arc::new(Delivery::default());
     let progress = Arc::new(Progress::new());
+    place.does(Activity::One(Arc::clone(&progress)));
     let io = TokioIo::new(Watched::new(stream, Arc::clone(&delivery), Arc::clone(&progress)));
     let service = service_fn(|request| {
         progress.header_is_complete();
@@ -51,15 +53,21 @@ pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch:
         tokio::select! {
             () = stopped(&mut stopping) => Why::Stopping,
             () = overdue(&progress) => Why::Overdue,
+            () = place.displaced() => Why::Displaced,
         }
     });
     let result = tokio::select! {
         biased;
         result = &mut connection => result,
         why = &mut aside => match why {
-            Why::Stopping => {
+            Why::Displaced if place.standing() != Standing::Busy => return,
+            // A request may have come after it was displaced.
+            Why::Stopping | Why::Displaced => {
                 std::pin::Pin::new(&mut connection).graceful_shutdown();
-                connection.await
+                tokio::select! {
+                    result = connection => result,
+                    () = overdue(&progress) => return,
+                }
             }
             Why::Overdue => return give_up(connection.into_parts().io.into_inner().into_inner(), &progress).await,
         },
@@ -73,6 +81,7 @@ pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch:
 enum Why {
     Stopping,
     Overdue,
+    Displaced,
 }
 
 /// Nothing is being written while a request is awaited, so that there is room for a last word.

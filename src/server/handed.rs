@@ -1,5 +1,6 @@
 //! Answers on a connection that carries many at a time.
 
+use super::crowd::Standing;
 use crate::http::{Delivery, Reply};
 use crate::session::{Session, SessionId};
 use http_body_util::Full;
@@ -55,6 +56,15 @@ impl Handed {
     /// Since when there has been no request under way.
     pub fn idle_since(&self) -> Option<Instant> {
         self.with(|books| (books.under_way == 0).then_some(books.idle_since))
+    }
+
+    /// What the connection does.
+    pub fn standing(&self) -> Standing {
+        self.with(|books| match (books.under_way, books.next) {
+            (0, 0) => Standing::Fresh,
+            (0, _) => Standing::Idle,
+            _ => Standing::Busy,
+        })
     }
 
     /// Since when an answer waits that the other side does not go on with; of several, the longest.

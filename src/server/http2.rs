@@ -1,6 +1,7 @@
 //! One connection of HTTP/2: many requests at a time.
 
 use super::connection::{ANSWER_TIME, HEADER_LIMIT, IDLE_TIME, stopped};
+use super::crowd::{Activity, Place, Standing};
 use super::handed::{Handed, Pieces};
 use crate::http::{self, App, Delivery, Via};
 use crate::net::Stream;
@@ -19,9 +20,10 @@ const AHEAD: (u32, u32) = (64 * 1024, 256 * 1024);
 /// How often the other side is asked whether it is still there, and how long it may take to say so.
 const PING: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
 
-/// Serves a connection until either side closes it, or the daemon stops.
-pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch::Receiver<bool>) {
+/// Serves a connection until either side closes it, another takes its place, or the daemon stops.
+pub async fn serve(app: Arc<App>, stream: Stream, via: Via, place: &Place, mut stopping: watch::Receiver<bool>) {
     let handed = Arc::new(Handed::default());
+    place.does(Activity::Many(Arc::clone(&handed)));
     let service = service_fn(|request| {
         let (app, via, under_way) = (Arc::clone(&app), via.clone(), handed.begin());
         async move {
@@ -42,7 +44,10 @@ pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch:
     let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
     let result = tokio::select! {
         result = &mut connection => result,
-        () = stopped_or_idle(&mut stopping, &handed) => {
+        why = parting(&mut stopping, &handed, place) => {
+            if why == Why::Displaced && place.standing() != Standing::Busy {
+                return;
+            }
             connection.as_mut().graceful_shutdown();
             // What is left to send may be more than the client ever takes.
             let Ok(result) = tokio::time::timeout(ANSWER_TIME, connection).await else {
@@ -59,10 +64,19 @@ pub async fn serve(app: Arc<App>, stream: Stream, via: Via, mut stopping: watch:
     }
 }
 
-async fn stopped_or_idle(stopping: &mut watch::Receiver<bool>, handed: &Handed) {
+/// Why a connection is to take no more requests.
+#[derive(PartialEq, Eq)]
+enum Why {
+    Stopping,
+    Idle,
+    Displaced,
+}
+
+async fn parting(stopping: &mut watch::Receiver<bool>, handed: &Handed, place: &Place) -> Why {
     tokio::select! {
-        () = stopped(stopping) => {}
-        () = idle(handed) => {}
+        () = stopped(stopping) => Why::Stopping,
+        () = idle(handed) => Why::Idle,
+        () = place.displaced() => Why::Displaced,
     }
 }
 

@@ -2,19 +2,23 @@
 
 mod aside;
 mod connection;
+mod crowd;
 mod handed;
 mod http2;
 mod watched;
 
 use crate::http::{App, Own, Peer, Via};
 use crate::net::{Accepting, Listener, Secured, Stream, Tls};
+use crate::ration::Ration;
 use anyhow::{Context as _, Result};
+use crowd::{Crowd, Full, Place};
 use std::future::Future;
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 
 /// How long the sessions' commands are waited for at the end.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -36,7 +40,7 @@ pub async fn run(
     let server = Arc::new(Server {
         app,
         tls,
-        connections: Semaphore::new(limit),
+        crowd: Arc::new(Crowd::new(limit)),
         stopping,
         open,
     });
@@ -65,7 +69,7 @@ pub async fn run(
 struct Server {
     app: Arc<App>,
     tls: Option<Arc<Tls>>,
-    connections: Semaphore,
+    crowd: Arc<Crowd>,
     stopping: watch::Receiver<bool>,
     open: mpsc::Sender<()>,
 }
@@ -77,8 +81,7 @@ impl Server {
             match listener.accept().await {
                 Ok((stream, peer)) => {
                     failing = false;
-                    let peer = peer.map_or(Peer::Unix, Peer::Tcp);
-                    tokio::spawn(Arc::clone(&self).serve(stream, peer));
+                    self.admit(stream, peer.map_or(Peer::Unix, Peer::Tcp)).await;
                 }
                 Err(e) if is_of_the_connection(&e) => {}
                 Err(e) => {
@@ -91,15 +94,36 @@ impl Server {
         }
     }
 
-    async fn serve(self: Arc<Self>, mut stream: Stream, peer: Peer) {
-        let tls = self.tls.as_ref().filter(|_| matches!(stream, Stream::Tcp(_)));
-        let Ok(_place) = self.connections.try_acquire() else {
-            log::warn!("refused a connection from {peer}: there are too many");
-            if tls.is_none() {
-                let _ = stream.write_all(BUSY).await;
+    /// Has a connection served, or turned away where there are too many.
+    async fn admit(self: &Arc<Self>, stream: Stream, peer: Peer) {
+        match self.crowd.admit(self.counted(peer)) {
+            Ok(place) => {
+                let instead = place.instead;
+                tokio::spawn(Arc::clone(self).serve(stream, peer, place));
+                if let Some(full) = instead {
+                    log_crowd("closed an idle connection for one", peer, full);
+                    // Let it go before the next one comes: descriptors are what there is too little of.
+                    tokio::task::yield_now().await;
+                }
             }
-            return;
-        };
+            Err(full) => {
+                log_crowd("refused a connection", peer, full);
+                let speaks_tls = self.tls.is_some() && matches!(stream, Stream::Tcp(_));
+                tokio::spawn(turn_away(stream, speaks_tls));
+            }
+        }
+    }
+
+    /// Whose share a connection is of: nobody's where a proxy is at its other end that speaks for many.
+    fn counted(&self, peer: Peer) -> Option<IpAddr> {
+        match peer {
+            Peer::Tcp(ip) if !self.app.config.trust.proxies.contain(ip) => Some(ip),
+            Peer::Tcp(_) | Peer::Unix => None,
+        }
+    }
+
+    async fn serve(self: Arc<Self>, stream: Stream, peer: Peer, place: Place) {
+        let tls = self.tls.as_ref().filter(|_| matches!(stream, Stream::Tcp(_)));
         let _open = self.open.clone();
         let mut stopping = self.stopping.clone();
         let app = Arc::clone(&self.app);
@@ -107,6 +131,7 @@ impl Server {
             (Some(tls), Stream::Tcp(stream)) => tokio::select! {
                 secured = tls.accept(stream) => secured,
                 () = connection::stopped(&mut stopping) => return,
+                () = place.displaced() => return,
             },
             (_, stream) => {
                 let via = Via {
@@ -115,7 +140,7 @@ impl Server {
                     subject: None,
                     own: Own::single(),
                 };
-                return connection::serve(app, stream, via, stopping).await;
+                return connection::serve(app, stream, via, &place, stopping).await;
             }
         };
         match secured {
@@ -128,12 +153,31 @@ impl Server {
                     own: if http2 { Own::among_many() } else { Own::single() },
                 };
                 if http2 {
-                    http2::serve(app, stream, via, stopping).await;
+                    http2::serve(app, stream, via, &place, stopping).await;
                 } else {
-                    connection::serve(app, stream, via, stopping).await;
+                    connection::serve(app, stream, via, &place, stopping).await;
                 }
             }
         }
+    }
+}
+
+/// A crowd in the log, where each connection would be a line.
+static CROWD: Ration = Ration::new(1);
+
+fn log_crowd(what: &str, peer: Peer, full: Full) {
+    let Some(omitted) = CROWD.take() else {
+        return;
+    };
+    match full {
+        Full::Share(n) => log::warn!("{what} from {peer}: it has its share of {n} already{omitted}"),
+        Full::All(n) => log::warn!("{what} from {peer}: all {n} are in use (--max-http-connections){omitted}"),
+    }
+}
+
+async fn turn_away(mut stream: Stream, speaks_tls: bool) {
+    if !speaks_tls {
+        let _ = stream.write_all(BUSY).await;
     }
 }
 

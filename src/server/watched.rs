@@ -1,5 +1,6 @@
 //! A stream that tells what hyper does not: when an answer has left, and when a header begins.
 
+use super::crowd::Standing;
 use crate::http::Delivery;
 use crate::net::Stream;
 use std::io;
@@ -40,6 +41,15 @@ impl Progress {
     /// What the connection is at.
     pub fn stage(&self) -> Stage {
         *self.lock()
+    }
+
+    /// What the connection does. A header that is not complete is no request yet.
+    pub fn standing(&self) -> Standing {
+        match self.stage() {
+            Stage::Silent(_) | Stage::Header(_) => Standing::Fresh,
+            Stage::Idle(_) => Standing::Idle,
+            Stage::Request | Stage::Answer(_) => Standing::Busy,
+        }
     }
 
     /// The header is read: the request may take its time.
