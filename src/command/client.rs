@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::arguments::Argument;
-use super::options::{Allowed, Type, check_host};
+use super::options::{Allowed, Type, check_host, check_user};
 
 /// The kind of a program, told by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,9 +196,9 @@ pub(super) fn check_destination(text: &str) -> Result<(), &'static str> {
         None => (None, address),
     };
     match user {
-        Some(user) if user.starts_with('-') => Err("has a user that begins with -"),
         Some(user) if uri.is_some() && user.contains('%') => Err("has a user that is written in escapes"),
-        _ => check_host(host),
+        Some(user) => check_user(user).and_then(|()| check_host(host)),
+        None => check_host(host),
     }
 }
 

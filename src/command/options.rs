@@ -33,11 +33,24 @@ impl Type {
         match self {
             Self::Port if !word.parse().is_ok_and(|port: u16| digits && port > 0) => Err("is no port"),
             Self::Number if !digits => Err("is no number"),
-            Self::User if word.is_empty() || word.starts_with('-') => Err("is no user"),
+            Self::User if word.is_empty() || check_user(word).is_err() => Err("is no user"),
             Self::Host => check_host(word),
             Self::Word if word.is_empty() || word.starts_with('-') => Err("is not what the option takes"),
             _ => Ok(()),
         }
+    }
+}
+
+/// The name of a user, also one with a domain, `ann@example.org` or `EXAMPLE/ann`: neither an option nor a path.
+pub(super) fn check_user(user: &str) -> Result<(), &'static str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+@/%".contains(c);
+    let mut parts = user.split(['@', '/', '%', '+']);
+    if parts.any(|part| part.starts_with('-')) {
+        Err("has a user that begins with -")
+    } else if user.starts_with('/') || !user.chars().all(plain) {
+        Err("has a user with a character that is not allowed there")
+    } else {
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ mod properties;
 mod refused;
 mod running;
 mod shapes;
+mod users;
 
 use super::*;
 
