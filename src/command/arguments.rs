@@ -91,12 +91,26 @@ impl Argument {
         matches!(self, Self::One(parts) if parts.iter().all(|part| matches!(part, Part::Text(_))))
     }
 
+    /// Whether it is there for certain, and no option that only a shell knows.
+    pub(super) fn is_sure(&self) -> bool {
+        let is_text = |part: &Part| matches!(part, Part::Text(text) if !text.is_empty());
+        let only_shell_knows = |parts: &[Part]| {
+            !parts.iter().any(is_text) && parts.iter().any(|part| matches!(part, Part::Unknown | Part::Made))
+        };
+        !matches!(self, Self::One(parts) if only_shell_knows(parts))
+    }
+
     /// Whether it is one value and nothing else.
     pub(super) fn is_one_hole(&self) -> bool {
         match self {
             Self::Words => true,
             Self::One(parts) => matches!(&parts[..], [Part::Text(text), Part::Hole(_)] if text.is_empty()),
         }
+    }
+
+    /// Whether it is a `%p` and nothing else.
+    pub(super) fn is_one_param(&self) -> bool {
+        self.is_one_hole() && self.holes().all(|hole| hole == Hole::Param)
     }
 
     /// The whole argument with the values in it. None if only a shell knows.

@@ -20,6 +20,8 @@ pub(super) enum Place {
     Host,
     /// It is the value of an option, after so many characters of the argument.
     Option(Type, usize),
+    /// It is a port, which telnet has after the host.
+    Service,
     /// The program takes it as it is: a remote command, or whatever another program does with it.
     Free,
 }
@@ -74,7 +76,7 @@ impl Kind {
         }
     }
 
-    fn takes_value(self, option: char) -> bool {
+    pub(super) fn takes_value(self, option: char) -> bool {
         match self {
             Self::Ssh => SSH_VALUED.contains(option),
             Self::Telnet => TELNET_VALUED.contains(option),
@@ -102,14 +104,16 @@ impl Kind {
         types.iter().find(|(known, _)| *known == name).map(|&(_, kind)| kind)
     }
 
-    /// Finds the place of each argument. The error is text for the operator.
-    pub(super) fn places(self, arguments: &[Argument]) -> Result<Vec<Place>, String> {
+    /// Finds the place of each argument, and whether it is after all options. The error is text for the operator.
+    pub(super) fn places(self, arguments: &[Argument]) -> Result<Vec<(Place, bool)>, String> {
         let mut walk = Walk {
             kind: self,
             pending: None,
             operands: 0,
+            ended: false,
         };
-        arguments.iter().map(|argument| walk.place(argument)).collect()
+        let place = |argument| Ok((walk.place(argument)?, walk.ended));
+        arguments.iter().map(place).collect()
     }
 
     /// Checks the words of a bare `%p` that are no options. The error follows "the parameter ... ".
@@ -117,6 +121,8 @@ impl Kind {
         match (self, operands) {
             (Self::Other, _) => Ok(()),
             (_, []) => Err("names no host"),
+            (Self::Telnet, [port]) if place == Place::Service => check_service(port),
+            (_, _) if place == Place::Service => Err("has more words than a port"),
             (_, _) if place != Place::Host => Ok(()),
             (_, [host]) => check_destination(host),
             (Self::Telnet, [host, port]) => {
@@ -135,6 +141,8 @@ struct Walk {
     /// The option whose value comes next.
     pending: Option<char>,
     operands: usize,
+    /// After `--`.
+    ended: bool,
 }
 
 impl Walk {
@@ -147,11 +155,17 @@ impl Walk {
             return self.option_value(argument, option, prefix, 0);
         }
         // ssh goes on reading options after the host, but not after the remote command's first word.
-        if prefix.starts_with('-') && self.operands < 2 {
+        if prefix.starts_with('-') && self.operands < 2 && !self.ended {
+            self.ended = argument.is_literal() && prefix == "--";
             return self.option(argument, prefix);
         }
-        self.operands += 1;
-        Ok(if self.operands == 1 { Place::Host } else { Place::Free })
+        let place = match (self.operands, self.kind) {
+            (0, _) => Place::Host,
+            (1, Kind::Telnet) => Place::Service,
+            _ => Place::Free,
+        };
+        self.operands += usize::from(argument.is_sure());
+        Ok(place)
     }
 
     /// A word of options: the first that takes a value takes the rest of the word, or the next one.
@@ -203,7 +217,7 @@ pub(super) fn check_destination(text: &str) -> Result<(), &'static str> {
 }
 
 /// A port as telnet takes it: a number, or a name of services(5).
-fn check_service(text: &str) -> Result<(), &'static str> {
+pub(super) fn check_service(text: &str) -> Result<(), &'static str> {
     if text.starts_with(|c: char| c.is_ascii_digit()) {
         return Type::Port.check(text);
     }
@@ -213,58 +227,6 @@ fn check_service(text: &str) -> Result<(), &'static str> {
     } else {
         Err("is no port")
     }
-}
-
-/// Options that keep the client's own escape character, a local shell and a way to forward ports, from the user:
-/// those of them that the template doesn't set itself.
-pub(super) fn safe_options(kind: Kind, arguments: &[Argument]) -> Vec<&'static str> {
-    let set = settings(kind, arguments);
-    let has = |name: &str| set.iter().any(|setting| setting == name);
-    let mut options = Vec::new();
-    match kind {
-        Kind::Ssh => {
-            if !has("e") && !has("escapechar") {
-                options.extend(["-e", "none"]);
-            }
-            if !has("permitlocalcommand") {
-                options.extend(["-o", "PermitLocalCommand=no"]);
-            }
-        }
-        Kind::Telnet if !has("E") && !has("e") => options.push("-E"),
-        Kind::Telnet | Kind::Other => {}
-    }
-    options
-}
-
-/// The options that a template sets: letters, and the names of ssh's `-o` in lower case.
-fn settings(kind: Kind, arguments: &[Argument]) -> Vec<String> {
-    let mut settings = Vec::new();
-    let mut operands = 0;
-    let mut arguments = arguments.iter();
-    while let Some(argument) = arguments.next() {
-        let Some(letters) = argument.prefix().strip_prefix('-').filter(|_| operands < 2) else {
-            operands += 1;
-            continue;
-        };
-        for (index, option) in letters.char_indices() {
-            settings.push(option.to_string());
-            if !kind.takes_value(option) {
-                continue;
-            }
-            let rest = letters.get(index + option.len_utf8()..).unwrap_or_default();
-            let value = if rest.is_empty() && argument.is_literal() {
-                arguments.next().map(Argument::prefix).unwrap_or_default()
-            } else {
-                rest
-            };
-            if option == 'o' {
-                let name = value.trim_start().split(['=', ' ', '\t']).next().unwrap_or_default();
-                settings.push(name.to_ascii_lowercase());
-            }
-            break;
-        }
-    }
-    settings
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ mod policy;
 mod refusal;
 mod rules;
 mod runner;
+mod settings;
 mod shell;
 mod ssh_target;
 mod symbol;

@@ -126,6 +126,11 @@ impl Allowed {
         })
     }
 
+    /// Its letter, if it is a short one.
+    pub(super) fn letter(&self) -> Option<&str> {
+        self.name.strip_prefix('-').filter(|name| name.len() == 1)
+    }
+
     /// What follows the option's name in the same word: `22` of `-p22`, `22` of `--port=22`. None if the word is another
     /// option.
     fn rest<'a>(&self, word: &'a str) -> Option<&'a str> {

@@ -1,8 +1,9 @@
 //! Where values may be in a template: nowhere where they could decide what is run.
 
 use super::arguments::Argument;
-use super::client::{Kind, Place, safe_options};
+use super::client::{Kind, Place};
 use super::runner::{base, follow, lists};
+use super::settings::{Settings, safe_options};
 use super::usage::Usage;
 
 /// Why no value may be the name of a command.
@@ -28,25 +29,35 @@ pub(super) fn usages(name: Option<&str>, arguments: &[Argument]) -> Result<Vec<U
         None => (Kind::Other, 0),
     };
     let (before, own) = arguments.split_at_checked(start).unwrap_or_default();
-    let before = before.iter().map(|argument| (argument, Kind::Other, Place::Free));
+    let before = before
+        .iter()
+        .map(|argument| Usage::new(argument.clone(), Kind::Other, Place::Free));
+    let places = kind.places(own)?;
     let own = own
         .iter()
-        .zip(kind.places(own)?)
-        .map(|(argument, place)| (argument, kind, place));
+        .zip(&places)
+        .enumerate()
+        .map(|(index, (argument, (place, _)))| Usage {
+            settings: Settings::of(kind, own, has_port_after(&places, own, index)),
+            ..Usage::new(argument.clone(), kind, *place)
+        });
     let mut usages = Vec::new();
-    for (argument, kind, place) in before.chain(own) {
+    for usage in before.chain(own) {
+        let argument = &usage.argument;
         if argument.depends_on_values() && matches!(argument.prefix(), "-" | "--") {
             return Err(format!("{argument} would let a value choose an option"));
         }
         if argument.has_holes() {
-            usages.push(Usage {
-                argument: argument.clone(),
-                kind,
-                place,
-            });
+            usages.push(usage);
         }
     }
     Ok(usages)
+}
+
+/// Whether telnet has a port from the template after this argument.
+fn has_port_after(places: &[(Place, bool)], arguments: &[Argument], index: usize) -> bool {
+    let mut after = places.iter().zip(arguments).skip(index + 1);
+    after.any(|((place, _), argument)| *place == Place::Service && argument.is_sure())
 }
 
 /// Refuses variables that no value may be assigned to.

@@ -81,11 +81,9 @@ fn usages(program: &Program<'_>) -> Result<Vec<Usage>, String> {
             Role::Name => return Err(rules::NAME.to_owned()),
             Role::Fixed => return Err(format!("{} is at a place where no value can be", Argument::of(word))),
             Role::Assignment(name) if word.has_holes() => usages.push(assigned(program, word, name.len() + 1)),
-            Role::ForWord(_) | Role::Subject if word.has_holes() => usages.push(Usage {
-                argument: Argument::of(word),
-                kind: Kind::Other,
-                place: Place::Free,
-            }),
+            Role::ForWord(_) | Role::Subject if word.has_holes() => {
+                usages.push(Usage::new(Argument::of(word), Kind::Other, Place::Free));
+            }
             _ => {}
         }
     }
@@ -139,16 +137,8 @@ fn assigned(program: &Program<'_>, word: &Word, start: usize) -> Usage {
         target.map_or(Kind::Other, |target| target.map_or(Kind::Other, |target| target.kind))
     });
     match Argument::of(&value) {
-        argument if argument.is_one_hole() && argument.holes().all(|hole| hole == Hole::Param) => Usage {
-            argument: Argument::Words,
-            kind,
-            place: Place::Host,
-        },
-        argument => Usage {
-            argument,
-            kind,
-            place: Place::Free,
-        },
+        argument if argument.is_one_param() => Usage::new(Argument::Words, kind, Place::Host),
+        argument => Usage::new(argument, kind, Place::Free),
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::Values;
 use super::arguments::Argument;
-use super::client::{Kind, Place, check_destination};
+use super::client::{Kind, Place, check_destination, check_service};
 use super::options::{Allowed, operands};
 use super::policy::Policy;
 use super::refusal::Refusal;
+use super::settings::Settings;
 use super::symbol::Hole;
 use super::words::split;
 
@@ -15,9 +16,20 @@ pub(super) struct Usage {
     pub(super) argument: Argument,
     pub(super) kind: Kind,
     pub(super) place: Place,
+    /// What the template sets, so that the value may not.
+    pub(super) settings: Settings,
 }
 
 impl Usage {
+    pub(super) fn new(argument: Argument, kind: Kind, place: Place) -> Self {
+        Self {
+            argument,
+            kind,
+            place,
+            settings: Settings::default(),
+        }
+    }
+
     pub(super) fn holes(&self) -> impl Iterator<Item = Hole> {
         self.argument.holes()
     }
@@ -29,7 +41,7 @@ impl Usage {
             let refuse = |reason| Refusal::new(hole, value, reason);
             let words = split(value).map_err(refuse)?;
             match (&self.argument, self.place) {
-                (Argument::Words, Place::Host | Place::Free) => self.check_list(&words, policy)?,
+                (Argument::Words, Place::Host | Place::Service | Place::Free) => self.check_list(&words, policy)?,
                 _ => self.check_one(hole, &words, policy).map_err(refuse)?,
             }
         }
@@ -47,11 +59,17 @@ impl Usage {
         let operands = operands(words, &self.allowed(policy)).map_err(refuse)?;
         self.kind
             .check_operands(self.place, &operands)
+            .and_then(|()| self.settings.check(&operands))
             .map_err(|reason| Refusal::new(Hole::Param, &words.join(" "), reason))
     }
 
     fn allowed<'a>(&self, policy: &'a Policy) -> Vec<&'a Allowed> {
-        self.kind.allowed().iter().chain(policy.allowed()).collect()
+        let own = self
+            .kind
+            .allowed()
+            .iter()
+            .filter(|option| !self.settings.forbid(option));
+        own.chain(policy.allowed()).collect()
     }
 
     /// A value that is one argument or part of one.
@@ -71,7 +89,10 @@ impl Usage {
         if words.iter().any(|word| word.starts_with('-')) {
             return Err("is no option that is allowed here");
         }
-        Ok(())
+        match self.argument.is_one_param() && self.place == Place::Host {
+            true => self.settings.check(words),
+            false => Ok(()),
+        }
     }
 
     /// What matters only with the template's part of the argument: `user@%p` with `-x`.
@@ -79,6 +100,7 @@ impl Usage {
         match (&self.argument, self.place) {
             (_, Place::Option(kind, start)) => kind.check(filled.get(start..).unwrap_or_default()),
             (Argument::One(_), Place::Host) => check_destination(filled),
+            (Argument::One(_), Place::Service) => check_service(filled),
             _ => Ok(()),
         }
     }

@@ -1,6 +1,7 @@
 //! Whole templates.
 
 mod accepted;
+mod held;
 mod properties;
 mod refused;
 mod running;
