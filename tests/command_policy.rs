@@ -4,6 +4,7 @@
 mod common;
 
 use common::clients::Clients;
+use common::daemon::foreground;
 use common::hostile::SHAPES;
 use common::{Daemon, OldPage, form};
 use std::path::Path;
@@ -265,4 +266,47 @@ fn values_of_a_shell_template_are_not_split_or_expanded_in_quotes() {
         clients.arguments(&daemon, "one two three"),
         ["one", "two", "three", "end"]
     );
+}
+
+#[test]
+fn a_template_that_makes_options_of_parts_is_refused_at_start() {
+    let clients = Clients::new();
+    for template in [
+        "P=%p; exec telnet \"${P%%%%:*}\" \"${P##*:}\"",
+        "exec ssh $(echo %p | tr : ' ')",
+        "IFS=:; P=%p; exec ssh $P",
+        "sh -c '$1' sh %p",
+    ] {
+        let output = foreground()
+            .args(["--check", "-c", template])
+            .env("PATH", clients.path())
+            .output();
+        let output = output.expect("the daemon");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            !output.status.success() && told.contains("--command"),
+            "{template}: {told}"
+        );
+    }
+}
+
+#[test]
+fn a_host_and_a_port_may_come_apart_after_two_dashes() {
+    let clients = Clients::new();
+    let daemon = clients.daemon(&["-c", "P=%p; exec ssh -p \"${P##*:}\" -- \"${P%%%%:*}\""]);
+    let arguments = clients.arguments(&daemon, "10.0.0.7:2222");
+    let expected = [
+        "-e",
+        "none",
+        "-o",
+        "PermitLocalCommand=no",
+        "-p",
+        "2222",
+        "--",
+        "10.0.0.7",
+    ];
+    assert_eq!(arguments, expected);
+    for p in ["h:-eq", "h:-oProxyCommand=x@b", "-oProxyCommand=x:22", "h 22"] {
+        assert_refused_open(&daemon, p);
+    }
 }

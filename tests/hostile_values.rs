@@ -19,7 +19,14 @@ const USER_TEMPLATES: &[&str] = &[
 ];
 
 /// Templates with the parameter in each kind of place.
-const PARAM_TEMPLATES: &[&str] = &["ssh %p", "ssh '%p'", "telnet %p", "LANG=C exec ssh %p"];
+const PARAM_TEMPLATES: &[&str] = &[
+    "ssh %p",
+    "ssh '%p'",
+    "telnet %p",
+    "LANG=C exec ssh %p",
+    "P=%p; exec ssh -p \"${P##*:}\" -- \"${P%%%%:*}\"",
+    "sh -c 'exec telnet \"$1\"' sh %p",
+];
 
 /// The shapes with a canary of these clients, and that canary.
 fn shapes(clients: &Clients) -> (Vec<String>, String) {

@@ -41,19 +41,27 @@ impl Argument {
         if word.is_bare_param() {
             return Self::Words;
         }
+        let part = |piece: &Piece| match piece {
+            Piece::Text { text, .. } => Part::Text(text.clone()),
+            Piece::Hole { hole, .. } => Part::Hole(*hole),
+            made if taint.made_of_value(made) => Part::Made,
+            Piece::Shell(_) | Piece::Substitution(_) => Part::Unknown,
+        };
+        Self::joined(word.0.iter().map(part))
+    }
+
+    /// One argument of these parts.
+    pub(super) fn joined(parts: impl IntoIterator<Item = Part>) -> Self {
         // The first part is always text, so that the prefix can be borrowed.
-        let mut parts = vec![Part::Text(String::new())];
-        for piece in &word.0 {
-            match (piece, parts.last_mut()) {
-                (Piece::Text { text, .. }, Some(Part::Text(before))) => before.push_str(text),
-                (Piece::Text { text, .. }, _) if text.is_empty() => {}
-                (Piece::Text { text, .. }, _) => parts.push(Part::Text(text.clone())),
-                (Piece::Hole { hole, .. }, _) => parts.push(Part::Hole(*hole)),
-                (made, _) if taint.made_of_value(made) => parts.push(Part::Made),
-                (Piece::Shell(_) | Piece::Substitution(_), _) => parts.push(Part::Unknown),
+        let mut joined = vec![Part::Text(String::new())];
+        for part in parts {
+            match (part, joined.last_mut()) {
+                (Part::Text(text), Some(Part::Text(before))) => before.push_str(&text),
+                (Part::Text(text), _) if text.is_empty() => {}
+                (part, _) => joined.push(part),
             }
         }
-        Self::One(parts)
+        Self::One(joined)
     }
 
     pub(super) fn holes(&self) -> impl Iterator<Item = Hole> {
@@ -113,6 +121,12 @@ impl Argument {
         self.is_one_hole() && self.holes().all(|hole| hole == Hole::Param)
     }
 
+    /// Whether its text has a blank in it.
+    pub(super) fn has_blank(&self) -> bool {
+        let blank = |part: &Part| matches!(part, Part::Text(text) if text.contains([' ', '\t', '\n']));
+        matches!(self, Self::One(parts) if parts.iter().any(blank))
+    }
+
     /// The whole argument with the values in it. None if only a shell knows.
     pub(super) fn filled(&self, values: &Values<'_>) -> Option<String> {
         match self {
@@ -134,11 +148,17 @@ impl fmt::Display for Argument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Words => f.write_str("%p"),
-            Self::One(parts) => parts.iter().try_for_each(|part| match part {
-                Part::Text(text) => f.write_str(text),
-                Part::Hole(hole) => f.write_str(hole.sign()),
-                Part::Unknown | Part::Made => f.write_str("..."),
-            }),
+            Self::One(parts) => {
+                let is_shown = |part: &&Part| matches!(part, Part::Text(_) | Part::Hole(_));
+                // What a shell makes may be many parts, and is one thing to a reader.
+                parts
+                    .chunk_by(|a, b| !is_shown(&a) && !is_shown(&b))
+                    .try_for_each(|same| match same {
+                        [Part::Text(text), ..] => f.write_str(text),
+                        [Part::Hole(hole), ..] => f.write_str(hole.sign()),
+                        _ => f.write_str("..."),
+                    })
+            }
         }
     }
 }

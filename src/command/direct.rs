@@ -1,12 +1,14 @@
 //! Templates that need no shell.
 
 use super::arguments::Argument;
+use super::inner;
 use super::lexer;
+use super::made::Made;
 use super::plan::Plan;
 use super::rules;
 use super::runner;
 use super::shell;
-use super::symbol::Symbol;
+use super::taint::Taint;
 use super::token::{Piece, Token, Word};
 use super::{Template, TemplateError};
 
@@ -55,9 +57,11 @@ pub(super) fn compile(words: &[&Word]) -> Result<Template, TemplateError> {
         return Ok(template);
     }
     let mut arguments: Vec<_> = rest.iter().map(|word| Argument::of(word)).collect();
-    let usages = rules::usages(Some(&program), &arguments)?;
+    let made: Vec<_> = arguments.iter().map(Made::as_written).collect();
+    let mut usages = rules::usages(Some(&program), &arguments, &made)?;
+    usages.extend(inner::usages(&program, &arguments, rest, &Taint::default())?);
     let warnings = rules::warnings(Some(&program), &arguments);
-    let runner::Target { kind, start } = runner::follow(&program, &arguments)?;
+    let runner::Target { kind, start, .. } = runner::follow(&program, &arguments)?;
     let (index, options) = rules::additions(Some(&program), &arguments);
     arguments.splice(index..index, options.into_iter().map(Argument::text));
     Ok(Template {
@@ -94,7 +98,7 @@ fn inner_shell(program: &str, words: &[&Word]) -> Result<Option<Template>, Templ
     if !more.is_empty() {
         return Err(format!("{program} -c with %p, %u or %h can't have parameters of its own").into());
     }
-    let tokens = lexer::lex(&symbols(text))?;
+    let tokens = lexer::lex(&inner::symbols(text))?;
     shell::compile(program, options, &tokens).map(Some)
 }
 
@@ -102,16 +106,4 @@ fn inner_shell(program: &str, words: &[&Word]) -> Result<Option<Template>, Templ
 fn is_program_flag(word: &Word) -> bool {
     let prefix = word.prefix();
     prefix.starts_with('-') && !prefix.starts_with("--") && prefix.contains('c')
-}
-
-/// The text of a plain word as a template.
-fn symbols(word: &Word) -> Vec<Symbol> {
-    word.0
-        .iter()
-        .flat_map(|piece| match piece {
-            Piece::Text { text, .. } => text.chars().map(Symbol::Char).collect(),
-            Piece::Hole { hole, .. } => vec![Symbol::Hole(*hole)],
-            Piece::Shell(_) | Piece::Substitution(_) => Vec::new(),
-        })
-        .collect()
 }

@@ -44,6 +44,10 @@ pub(super) struct Program<'a> {
     /// part of.
     pub(super) words: Vec<(&'a Word, Role)>,
     pub(super) commands: Vec<Command>,
+    /// A `for` goes through the parameters.
+    pub(super) over_parameters: bool,
+    /// It writes files.
+    pub(super) writes: bool,
 }
 
 /// Finds the commands.
@@ -90,7 +94,11 @@ struct Reader<'p, 'a> {
     expect: Expect,
     /// The next word is the file of a redirection.
     redirected: bool,
+    /// That file is written.
+    writes: bool,
     piped: bool,
+    /// All commands from here on may read from a pipe, as those of a group do.
+    all_piped: bool,
     cases: u32,
     /// The variable of the last `for`.
     variable: String,
@@ -103,7 +111,9 @@ impl<'p, 'a> Reader<'p, 'a> {
             outermost,
             expect: Expect::Command,
             redirected: false,
+            writes: false,
             piped: false,
+            all_piped: false,
             cases: 0,
             variable: String::new(),
         }
@@ -124,9 +134,12 @@ impl<'p, 'a> Reader<'p, 'a> {
     fn operator(&mut self, operator: &str) {
         if operator.contains(['<', '>']) {
             self.redirected = true;
+            self.writes = operator.contains('>');
             return;
         }
         self.redirected = false;
+        self.program.over_parameters |= self.expect == Expect::ForIn && operator != "\n";
+        self.all_piped |= self.piped && operator == "(" && self.expect == Expect::Command;
         self.piped = matches!(operator, "|" | "|&");
         self.expect = match (operator, self.expect) {
             (";;" | ";&" | ";;&", _) if self.cases > 0 => Expect::CasePattern,
@@ -146,13 +159,18 @@ impl<'p, 'a> Reader<'p, 'a> {
         self.program.words.push((word, role));
         for piece in &word.0 {
             if let Piece::Substitution(tokens) = piece {
-                Reader::new(self.program, false).list(tokens);
+                let all_piped = self.piped || self.all_piped;
+                let mut reader = Reader::new(self.program, false);
+                reader.all_piped = all_piped;
+                reader.list(tokens);
             }
         }
     }
 
     fn role(&mut self, word: &Word, rest: &[Token]) -> Role {
         if std::mem::take(&mut self.redirected) {
+            let kept = |name: String| name.starts_with("/dev/") || name.chars().all(|c| c.is_ascii_digit() || c == '-');
+            self.program.writes |= self.writes && !word.literal().is_some_and(kept);
             return Role::Fixed;
         }
         let text = word.unquoted();
@@ -164,7 +182,10 @@ impl<'p, 'a> Reader<'p, 'a> {
                 (Role::Fixed, Expect::ForIn)
             }
             (Expect::ForIn, Some("in")) => (Role::Fixed, Expect::ForWords),
-            (Expect::ForIn, _) => (Role::Fixed, Expect::Command),
+            (Expect::ForIn, _) => {
+                self.program.over_parameters = true;
+                (Role::Fixed, Expect::Command)
+            }
             (Expect::ForWords, _) => (Role::ForWord(self.variable.clone()), Expect::ForWords),
             (Expect::CaseSubject, _) => (Role::Subject, Expect::CaseIn),
             (Expect::CaseIn, _) => (Role::Fixed, Expect::CasePattern),
@@ -195,10 +216,13 @@ impl<'p, 'a> Reader<'p, 'a> {
             Some("exec" | "command") if followed_by_name(rest) => {}
             _ => return self.command(word, rest),
         }
+        let is_group = !matches!(word.unquoted().as_deref(), Some("exec" | "command" | "!"));
+        self.all_piped |= self.piped && is_group;
         Role::Fixed
     }
 
     fn command(&mut self, word: &Word, rest: &[Token]) -> Role {
+        self.program.writes |= word.literal().as_deref() == Some("tee");
         let is_function = matches!(next(rest), Some(Token::Operator(operator)) if operator == "(");
         let index = self.program.commands.len();
         self.program.commands.push(Command {
@@ -206,7 +230,7 @@ impl<'p, 'a> Reader<'p, 'a> {
             word: self.program.words.len(),
             arguments: Vec::new(),
             outermost: self.outermost,
-            piped: self.piped,
+            piped: self.piped || self.all_piped,
             is_function,
         });
         self.expect = Expect::Arguments(index);

@@ -4,7 +4,8 @@
 //!
 //! 1. It is a list of words of characters that mean nothing to a shell (`words`).
 //! 2. It never is program text. A template of plain words is executed without a shell; in any other the
-//!    values are parameters of the shell, and a template in which they could decide what is run is refused at start-up.
+//!    values are parameters of the shell, and a template in which they could decide what is run, or a part of one could be
+//!    an option, is refused at start-up.
 //! 3. It is no option of the program, those excepted that are known to be harmless (`client`,
 //!    `options`).
 //!
@@ -22,9 +23,12 @@ mod arguments;
 mod client;
 mod direct;
 mod grammar;
+mod hazards;
 mod host;
+mod inner;
 mod lexer;
 mod lookup;
+mod made;
 mod options;
 mod plan;
 mod policy;

@@ -2,6 +2,8 @@
 
 use super::arguments::Argument;
 use super::client::{Kind, Place};
+use super::made::{Form, Made};
+use super::options::Type;
 use super::runner::{base, follow, lists};
 use super::settings::{Settings, safe_options};
 use super::usage::Usage;
@@ -13,42 +15,58 @@ pub(super) const NAME: &str = "%p, %u and %h can't name the command";
 const COMPUTED: &str = "%p, %u and %h can't be arguments of a command whose name is computed";
 
 /// Variables that decide what a shell or a program loads or runs.
-const DECIDING: &str =
-    "BROWSER CDPATH EDITOR ENV GLOBIGNORE HOME IFS MANPAGER PAGER PATH PROMPT_COMMAND PS1 PS4 SHELL SHELLOPTS VISUAL";
+const DECIDING: &str = "BROWSER CDPATH EDITOR ENV GCONV_PATH GLOBIGNORE HOME HOSTALIASES IFS KRB5_CONFIG LOCPATH MANPAGER \
+    PAGER PATH PROMPT_COMMAND PS1 PS4 SHELL SHELLOPTS TERMCAP VISUAL";
 
 /// What the names of more such variables begin with.
-const DECIDING_PREFIXES: &str = "BASH_ GIT_ LD_ LESS NODE_ PERL PYTHON RUBY SSH_";
+const DECIDING_PREFIXES: &str = "BASH_ GIT_ LD_ LESS NODE_ OPENSSL_ PERL PYTHON RUBY SSH_ TERMINFO";
 
-/// Finds the values among a command's arguments. `name` is none where only a shell knows it. The error is text for the
-/// operator.
-pub(super) fn usages(name: Option<&str>, arguments: &[Argument]) -> Result<Vec<Usage>, String> {
-    let (kind, start) = match name {
-        Some(name) => follow(name, arguments).map(|target| (target.kind, target.start))?,
+/// Builtins that make no use of options that matter. What they print is followed.
+const HARMLESS: &str = ": [ echo false printf test true";
+
+pub(super) fn is_harmless(name: &str) -> bool {
+    lists(HARMLESS, name)
+}
+
+/// Finds the values among a command's arguments. `name` is none where only a shell knows it, `made` what a shell makes of
+/// each. The error is text for the operator.
+pub(super) fn usages(name: Option<&str>, arguments: &[Argument], made: &[Made]) -> Result<Vec<Usage>, String> {
+    let target = match name {
+        Some(name) => follow(name, arguments)?,
         // It may turn out to be nothing, and then the next word is the name.
         None if arguments.iter().any(Argument::depends_on_values) => return Err(COMPUTED.to_owned()),
-        None => (Kind::Other, 0),
+        None => return Ok(Vec::new()),
     };
-    let (before, own) = arguments.split_at_checked(start).unwrap_or_default();
-    let before = before
-        .iter()
-        .map(|argument| Usage::new(argument.clone(), Kind::Other, Place::Free));
-    let places = kind.places(own)?;
+    let (before, own) = arguments.split_at_checked(target.start).unwrap_or_default();
+    let before = before.iter().map(Found::runner);
+    let places = target.kind.places(own)?;
+    let port_follows = |index| has_port_after(&places, own, index);
     let own = own
         .iter()
         .zip(&places)
         .enumerate()
-        .map(|(index, (argument, (place, _)))| Usage {
-            settings: Settings::of(kind, own, has_port_after(&places, own, index)),
-            ..Usage::new(argument.clone(), kind, *place)
+        .map(|(index, (argument, &place))| Found {
+            argument,
+            kind: target.kind,
+            place: place.0,
+            after_options: place.1,
+            settled: target.settled,
+            settings: Settings::of(target.kind, own, port_follows(index)),
         });
     let mut usages = Vec::new();
-    for usage in before.chain(own) {
-        let argument = &usage.argument;
-        if argument.depends_on_values() && matches!(argument.prefix(), "-" | "--") {
-            return Err(format!("{argument} would let a value choose an option"));
+    for (found, made) in before
+        .chain(own)
+        .zip(made)
+        .filter(|(found, _)| found.argument.depends_on_values())
+    {
+        if matches!(found.argument.prefix(), "-" | "--") {
+            return Err(found.chooses());
         }
-        if argument.has_holes() {
-            usages.push(usage);
+        match made {
+            Made::Whole(forms) => usages.extend(found.whole(forms)?),
+            Made::Cut { .. } if name.is_some_and(is_harmless) => {}
+            Made::Cut { quoted: true } if found.may_be_cut() => {}
+            Made::Cut { .. } => return Err(found.cut()),
         }
     }
     Ok(usages)
@@ -58,6 +76,78 @@ pub(super) fn usages(name: Option<&str>, arguments: &[Argument]) -> Result<Vec<U
 fn has_port_after(places: &[(Place, bool)], arguments: &[Argument], index: usize) -> bool {
     let mut after = places.iter().zip(arguments).skip(index + 1);
     after.any(|((place, _), argument)| *place == Place::Service && argument.is_sure())
+}
+
+/// An argument in which values are.
+struct Found<'a> {
+    argument: &'a Argument,
+    kind: Kind,
+    place: Place,
+    after_options: bool,
+    /// The program that has it runs no other.
+    settled: bool,
+    settings: Settings,
+}
+
+impl<'a> Found<'a> {
+    /// One that is before a program that is run in the end.
+    fn runner(argument: &'a Argument) -> Self {
+        Self {
+            argument,
+            kind: Kind::Other,
+            place: Place::Free,
+            after_options: false,
+            settled: false,
+            settings: Settings::default(),
+        }
+    }
+
+    fn chooses(&self) -> String {
+        format!("{} would let a value choose an option", self.argument)
+    }
+
+    fn cut(&self) -> String {
+        format!(
+            "{} may be a part of a value, and that could be an option: use values whole, as in \"%p\" or \"$X\", or, of \
+             ssh and telnet, in double quotes after --: ssh -p \"${{X##*:}}\" -- \"${{X%%%%:*}}\"",
+            self.argument
+        )
+    }
+
+    /// Values that a shell leaves whole.
+    fn whole(&self, forms: &[Form]) -> Result<Vec<Usage>, String> {
+        let mut usages = Vec::new();
+        for Form { argument, splits } in forms {
+            if argument.prefix().starts_with('-') && !self.argument.prefix().starts_with('-') {
+                return Err(self.chooses());
+            }
+            if *splits && (!self.settled || argument.has_blank()) {
+                return Err(format!("{} has to be in double quotes", self.argument));
+            }
+            if argument.has_holes() {
+                usages.push(Usage {
+                    settings: self.settings.clone(),
+                    splits: *splits,
+                    ..Usage::new(argument.clone(), self.kind, self.place)
+                });
+            }
+        }
+        Ok(usages)
+    }
+
+    /// Whether it is harmless as one word of any text.
+    fn may_be_cut(&self) -> bool {
+        let prefix = self.argument.prefix();
+        let is_begun = !prefix.is_empty() && !prefix.starts_with(['-', '+']);
+        match (self.kind, self.place) {
+            _ if !self.settled => false,
+            (Kind::Other, _) => is_begun,
+            (_, Place::Option(Type::Port | Type::User, _)) => true,
+            (_, Place::Host) => self.after_options || (is_begun && !prefix.starts_with("ssh:")),
+            (_, Place::Service) => self.after_options,
+            _ => false,
+        }
+    }
 }
 
 /// Refuses variables that no value may be assigned to.

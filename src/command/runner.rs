@@ -4,15 +4,15 @@ use super::arguments::Argument;
 use super::client::Kind;
 use super::rules::check_variable;
 
-/// Builtins that take program text: no place for a value.
-const EVALUATING: &str = "alias eval trap";
+/// Builtins that take program text, or decide what a name means: no place for a value.
+const EVALUATING: &str = "alias bind complete enable eval hash trap unalias unset";
 
 /// Shells that read programs of POSIX's grammar.
-const SHELLS: &str = "sh bash dash ash ksh mksh zsh";
+const SHELLS: &str = "sh ash bash dash ksh lksh mksh posh rbash yash zsh";
 
 /// Programs that read a program from a file, or from an argument after an option such as `-c` or `-e`.
-const INTERPRETERS: &str = ". awk csh expect fish gawk lua mawk node perl php python python2 python3 ruby source tclsh \
-    tcsh";
+const INTERPRETERS: &str = ". awk csh expect fish gawk lua mawk node perl php python python2 python3 ruby sed source \
+    tclsh tcsh";
 
 /// Programs that run the program that their arguments name.
 const RUNNERS: &str = "builtin busybox chrt command coproc doas env exec ionice ltrace nice nohup nsenter screen setpriv \
@@ -65,6 +65,10 @@ pub(super) struct Target {
     pub(super) kind: Kind,
     /// How many arguments are before its own.
     pub(super) start: usize,
+    /// Where the program of a shell is, if it is a text: of `sh -c`, or of `su -c` with a value in it.
+    pub(super) text: Option<usize>,
+    /// Whether it is no runner itself, so that the arguments are what it works with and nothing to run.
+    pub(super) settled: bool,
 }
 
 /// Follows a command to the program that it runs. The error is text for the operator: a value could decide what that is.
@@ -72,6 +76,8 @@ pub(super) fn follow(name: &str, arguments: &[Argument]) -> Result<Target, Strin
     let mut target = Target {
         kind: Kind::of(name),
         start: 0,
+        text: None,
+        settled: false,
     };
     let mut runner = name;
     while let Some(way) = Way::of(runner) {
@@ -79,20 +85,65 @@ pub(super) fn follow(name: &str, arguments: &[Argument]) -> Result<Target, Strin
         if only_asks(runner, own) {
             break;
         }
+        if is_shell(runner) {
+            target.text = program_text(own).map(|index| target.start + index);
+        }
         let Some(index) = program(runner, way, own)? else {
             break;
         };
         let found = own.get(index).filter(|argument| argument.is_literal());
         runner = match (way, found) {
             (Way::Runs { .. }, Some(program)) => program.prefix(),
+            (Way::Runs { .. }, None) => {
+                target.text = Some(target.start + index);
+                break;
+            }
             _ => break,
         };
         target = Target {
             kind: Kind::of(runner),
             start: target.start + index + 1,
+            ..target
         };
     }
+    target.settled = Way::of(runner).is_none();
     Ok(target)
+}
+
+/// Where a shell's program is among its arguments, if it is one of them.
+fn program_text(arguments: &[Argument]) -> Option<usize> {
+    let is_flag = |argument: &Argument| {
+        let word = argument.prefix();
+        word.starts_with('-') && !word.starts_with("--") && word.contains('c')
+    };
+    let flag = arguments.iter().position(is_flag)?;
+    let is_option = |argument: &Argument| argument.prefix().starts_with(['-', '+']);
+    let mut rest = arguments.iter().enumerate().skip(flag + 1);
+    rest.find(|(_, argument)| !is_option(argument)).map(|(index, _)| index)
+}
+
+/// Whether a command that reads from a pipe may take a program or arguments from there.
+pub(super) fn takes_from_pipe(name: &str, arguments: &[Argument]) -> bool {
+    let reads = |word: &str| lists(SHELLS, base(word)) || lists(INTERPRETERS, base(word));
+    let is_input = |word: &str| word.starts_with('-') || lists("/dev/fd/0 /dev/stdin /proc/self/fd/0", word);
+    let only_options = |rest: &[Argument]| rest.iter().all(|argument| is_input(argument.prefix()));
+    let later = || {
+        arguments.iter().enumerate().any(|(index, argument)| {
+            reads(argument.prefix()) && only_options(arguments.get(index + 1..).unwrap_or_default())
+        })
+    };
+    (reads(name) && only_options(arguments)) || (Way::of(name).is_some() && later())
+}
+
+/// Whether a command has arguments for another from its input.
+pub(super) fn makes_arguments(name: &str, arguments: &[Argument]) -> bool {
+    let words = arguments
+        .iter()
+        .filter(|argument| argument.is_literal())
+        .map(Argument::prefix);
+    std::iter::once(name)
+        .chain(words)
+        .any(|word| lists("parallel xargs", base(word)))
 }
 
 /// `command -v ssh` runs nothing.
@@ -111,8 +162,9 @@ fn program(runner: &str, way: Way, arguments: &[Argument]) -> Result<Option<usiz
     for (index, argument) in arguments.iter().enumerate() {
         let word = argument.prefix();
         if way != Way::Evaluates && argument.is_literal() && is_program(word) {
-            // After an option it may be the option's value; but these two nobody has for a value.
-            if Kind::of(word) != Kind::Other || (!after_option && before == 0) {
+            // After an option it may be the option's value; but these nobody has for a value.
+            let is_known = Kind::of(word) != Kind::Other || is_shell(word);
+            if is_known || (!after_option && before == 0) {
                 return Ok(Some(index));
             }
             before = before.saturating_sub(usize::from(!after_option));
@@ -120,10 +172,12 @@ fn program(runner: &str, way: Way, arguments: &[Argument]) -> Result<Option<usiz
         if matches!(way, Way::Runs { .. }) && is_text(argument) {
             return Ok(Some(index));
         }
-        if argument.depends_on_values() && !(base(runner) == "env" && is_assignment(word)) {
+        let sets_variable = base(runner) == "env" && is_assignment(word);
+        if argument.depends_on_values() && !sets_variable {
             return Err(format!("{argument} could decide what {runner} runs"));
         }
         after_option = match way {
+            _ if sets_variable => false,
             // What only the shell knows may be an option.
             Way::Runs { .. } | Way::Evaluates => !argument.is_literal() || is_option(word),
             Way::Interprets => !argument.is_literal() || (is_option(word) && !takes_text(word)),

@@ -7,6 +7,9 @@
 use super::arguments::Argument;
 use super::client::{Kind, Place};
 use super::grammar::{self, Command, Program, Role};
+use super::hazards::Suspect;
+use super::inner;
+use super::made::Made;
 use super::plan::Plan;
 use super::rules;
 use super::runner;
@@ -20,7 +23,10 @@ use super::{Template, TemplateError};
 pub(super) fn compile(shell: &str, options: Vec<String>, tokens: &[Token]) -> Result<Template, TemplateError> {
     let program = grammar::read(tokens);
     let has_holes = program.words.iter().any(|(word, _)| word.has_holes());
-    let usages = if has_holes { usages(&program)? } else { Vec::new() };
+    let usages = match has_holes {
+        true => followed(shell, &program, Taint::default(), false)?,
+        false => Vec::new(),
+    };
     let mut writer = Writer::new(&program);
     writer.tokens(tokens);
     let Writer {
@@ -66,14 +72,24 @@ pub(super) fn verbatim(symbols: &[Symbol], reason: &str) -> Template {
     }
 }
 
-/// Finds the values, and refuses those in places where they could decide what is run.
-fn usages(program: &Program<'_>) -> Result<Vec<Usage>, String> {
-    check_parameters(program)?;
-    let taint = Taint::of(program);
-    for (name, word) in taint::assignments(program) {
-        if taint.has(word) {
-            rules::check_variable(&name)?;
-        }
+/// Finds the values, and refuses those in places where they could decide what is run. `outer` is what the program
+/// inherits.
+pub(super) fn followed(
+    shell: &str,
+    program: &Program<'_>,
+    outer: Taint,
+    has_parameters: bool,
+) -> Result<Vec<Usage>, String> {
+    let taint = Taint::of(program, outer);
+    let suspect = Suspect {
+        shell,
+        program,
+        taint: &taint,
+        has_parameters,
+    };
+    suspect.check()?;
+    for assignment in taint::assignments(program).filter(|assignment| taint.has_pieces(assignment.value)) {
+        rules::check_variable(&assignment.name)?;
     }
     let mut usages = Vec::new();
     for (word, role) in program.words.iter().filter(|(word, _)| taint.has(word)) {
@@ -88,41 +104,23 @@ fn usages(program: &Program<'_>) -> Result<Vec<Usage>, String> {
         }
     }
     for command in &program.commands {
-        let arguments: Vec<_> = program
-            .arguments(command)
-            .map(|word| Argument::with_taint(word, &taint))
-            .collect();
-        usages.extend(rules::usages(command.name.as_deref(), &arguments)?);
+        usages.extend(command_usages(program, command, &taint)?);
     }
+    let cuts = |(word, _): &(&Word, Role)| matches!(Made::of(word, &taint), Made::Cut { .. });
+    let is_cut = program.words.iter().any(cuts);
+    usages.iter_mut().for_each(|usage| usage.is_cut |= is_cut);
     Ok(usages)
 }
 
-/// Refuses what could make a command of the parameters: functions, which have parameters of their own, the parameters'
-/// own names, `set` and `shift`, and a shell that reads its program from a pipe.
-fn check_parameters(program: &Program<'_>) -> Result<(), String> {
-    let sets = |word: &Word| !word.prefix().starts_with(['-', '+']) || word.prefix() == "--";
-    for command in &program.commands {
-        let problem = match command.name.as_deref() {
-            _ if command.is_function => "functions",
-            Some("function") => "functions",
-            Some("shift") => "shift",
-            Some("set") if program.arguments(command).any(sets) => "set",
-            _ if command.piped && reads_program(program, command) => "a shell that reads from a pipe",
-            _ => continue,
-        };
-        return Err(format!("%p, %u and %h can't be used together with {problem}"));
+fn command_usages(program: &Program<'_>, command: &Command, taint: &Taint) -> Result<Vec<Usage>, String> {
+    let words: Vec<_> = program.arguments(command).collect();
+    let arguments: Vec<_> = words.iter().map(|word| Argument::with_taint(word, taint)).collect();
+    let made: Vec<_> = words.iter().map(|word| Made::of(word, taint)).collect();
+    let mut usages = rules::usages(command.name.as_deref(), &arguments, &made)?;
+    if let Some(name) = &command.name {
+        usages.extend(inner::usages(name, &arguments, &words, taint)?);
     }
-    let names_parameter = |piece: &Piece| match piece {
-        Piece::Shell(source) => {
-            let name = source.trim_start_matches(['$', '{']);
-            source.starts_with('$') && name.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '@' | '*'))
-        }
-        _ => false,
-    };
-    if program.words.iter().any(|(word, _)| word.0.iter().any(names_parameter)) {
-        return Err("%p, %u and %h can't be used together with parameters such as $1".to_owned());
-    }
-    Ok(())
+    Ok(usages)
 }
 
 /// A value in a variable may become an argument of the main command, and has to be fit for that. `start` is the length
@@ -144,12 +142,6 @@ fn assigned(program: &Program<'_>, word: &Word, start: usize) -> Usage {
 
 fn arguments(program: &Program<'_>, command: &Command) -> Vec<Argument> {
     program.arguments(command).map(Argument::of).collect()
-}
-
-/// A shell without a file of commands reads them from its standard input.
-fn reads_program(program: &Program<'_>, command: &Command) -> bool {
-    command.name.as_deref().is_some_and(runner::is_shell)
-        && program.arguments(command).all(|word| word.prefix().starts_with('-'))
 }
 
 fn warnings(program: &Program<'_>) -> Vec<String> {

@@ -50,6 +50,17 @@ impl Word {
             .collect()
     }
 
+    /// What of it needs no shell.
+    pub(super) fn told_text(&self) -> String {
+        self.0
+            .iter()
+            .filter_map(|piece| match piece {
+                Piece::Text { text, .. } => Some(text.as_str()),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// The text if nothing of it is quoted: only such a word can be a keyword.
     pub(super) fn unquoted(&self) -> Option<String> {
         let quoted = |piece: &Piece| matches!(piece, Piece::Text { quoted: true, .. });

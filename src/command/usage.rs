@@ -18,6 +18,10 @@ pub(super) struct Usage {
     pub(super) place: Place,
     /// What the template sets, so that the value may not.
     pub(super) settings: Settings,
+    /// A shell makes words of the argument.
+    pub(super) splits: bool,
+    /// The template takes values apart.
+    pub(super) is_cut: bool,
 }
 
 impl Usage {
@@ -27,6 +31,8 @@ impl Usage {
             kind,
             place,
             settings: Settings::default(),
+            splits: false,
+            is_cut: false,
         }
     }
 
@@ -40,6 +46,12 @@ impl Usage {
             let value = values.of(hole);
             let refuse = |reason| Refusal::new(hole, value, reason);
             let words = split(value).map_err(refuse)?;
+            if self.splits && value.contains(' ') {
+                return Err(refuse("has more than one word"));
+            }
+            if self.is_cut && words.iter().any(|word| hides_option(word)) {
+                return Err(refuse("has a part that begins with -"));
+            }
             match (&self.argument, self.place) {
                 (Argument::Words, Place::Host | Place::Service | Place::Free) => self.check_list(&words, policy)?,
                 _ => self.check_one(hole, &words, policy).map_err(refuse)?,
@@ -101,7 +113,22 @@ impl Usage {
             (_, Place::Option(kind, start)) => kind.check(filled.get(start..).unwrap_or_default()),
             (Argument::One(_), Place::Host) => check_destination(filled),
             (Argument::One(_), Place::Service) => check_service(filled),
+            // An empty value makes an option of "%p-%u".
+            (Argument::One(_), Place::Free) if becomes_option(&self.argument, filled) => {
+                Err("is no option that is allowed here")
+            }
             _ => Ok(()),
         }
     }
+}
+
+fn becomes_option(argument: &Argument, filled: &str) -> bool {
+    filled.starts_with('-') && !argument.prefix().starts_with('-') && !argument.is_one_hole()
+}
+
+/// Whether taking a word apart at a sign could leave an option.
+fn hides_option(word: &str) -> bool {
+    word.split([':', '/', ',', '=', '@', '%', '+', '.'])
+        .skip(1)
+        .any(|part| part.starts_with('-'))
 }

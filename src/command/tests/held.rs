@@ -37,6 +37,7 @@ fn a_value_sets_nothing_that_the_template_sets() {
         ("telnet %p 23", &["h 22", "h"][..1]),
         ("telnet h %p", &["x y", "0", "-l x"]),
         ("LANG=C exec ssh -l %u %p", &["-l root h", "root@h"]),
+        ("P=%p; exec telnet -l %u $P", &["-l root h"]),
         ("ssh -l %u \"%p\"", &["root@h"]),
         ("sudo -n ssh -l %u %p", &["root@h"]),
     ] {

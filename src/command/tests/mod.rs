@@ -1,6 +1,7 @@
 //! Whole templates.
 
 mod accepted;
+mod cut;
 mod held;
 mod properties;
 mod refused;

@@ -163,7 +163,7 @@ const INSIDE: &[&str] = &[
     "exec ssh root@%p",
     "ssh \"root\"'@%p'",
     "X=%p; ssh root@\"$X\"",
-    "ssh root@$(echo %p)",
+    "ssh \"root@$(echo %p)\"",
 ];
 
 #[test]
