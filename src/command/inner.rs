@@ -14,9 +14,28 @@ use super::usage::Usage;
 /// Finds the values in the program of a shell that a command runs. `taint` is what is known of its environment. The
 /// error is text for the operator.
 pub(super) fn usages(name: &str, arguments: &[Argument], words: &[&Word], taint: &Taint) -> Result<Vec<Usage>, String> {
-    let Some(index) = runner::follow(name, arguments)?.text else {
-        return Ok(Vec::new());
-    };
+    let told = runner::follow(name, arguments)?.text;
+    let texts = (0..arguments.len()).filter(|&index| {
+        told == Some(index)
+            || arguments
+                .get(index)
+                .is_some_and(|argument| runner::is_line(name, argument))
+    });
+    let mut usages = Vec::new();
+    for index in texts {
+        usages.extend(of_text(index, name, arguments, words, taint)?);
+    }
+    Ok(usages)
+}
+
+/// Those in the program that is this argument.
+fn of_text(
+    index: usize,
+    name: &str,
+    arguments: &[Argument],
+    words: &[&Word],
+    taint: &Taint,
+) -> Result<Vec<Usage>, String> {
     let (before, rest) = words.split_at_checked(index).unwrap_or_default();
     let Some((text, parameters)) = rest.split_first() else {
         return Ok(Vec::new());

@@ -135,6 +135,13 @@ pub(super) fn takes_from_pipe(name: &str, arguments: &[Argument]) -> bool {
     (reads(name) && only_options(arguments)) || (Way::of(name).is_some() && later())
 }
 
+/// Whether an argument of a runner looks like a command with a value in it: `tmux new "ssh %p"`.
+pub(super) fn is_line(runner: &str, argument: &Argument) -> bool {
+    let first = argument.prefix().split_once([' ', '\t', '\n']).map(|(first, _)| first);
+    let runs = |word: &str| Kind::of(word) != Kind::Other || Way::of(word).is_some();
+    Way::of(runner).is_some() && argument.depends_on_values() && first.is_some_and(runs)
+}
+
 /// Whether a command has arguments for another from its input.
 pub(super) fn makes_arguments(name: &str, arguments: &[Argument]) -> bool {
     let words = arguments

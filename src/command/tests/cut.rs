@@ -113,6 +113,9 @@ const CUTS: &[&str] = &[
     "P=%p; exec su -c \"ssh ${P#x}\" ann",
     "exec su -c \"ssh -o%p h\" ann",
     "exec env -S \"ssh -F %p h\"",
+    "tmux new \"ssh -o%p h\"",
+    "tmux new \"sh -c %p\"",
+    "P=%p; exec tmux new \"ssh $P\"",
     "P=%p; exec env -S \"ssh $P\"",
 ];
 
@@ -227,6 +230,7 @@ const TAKEN: &[&str] = &[
     "bash -c 'exec ssh %p'",
     "zsh -c 'exec ssh %p'",
     "su -c \"ssh %p\" ann",
+    "tmux new \"ssh %p\"",
     "env A=%u sh -c 'probe \"$A\"'",
     "trap 'kill 0' EXIT; ssh %p",
     "date | cat; echo %u; exec bash",
