@@ -30,7 +30,7 @@ impl State {
             1049 => self.alternate_saving(on),
             _ => match (tracking(number), encoding(number)) {
                 (Some(tracking), _) => self.mouse = if on { tracking } else { MouseTracking::Off },
-                (_, Some(encoding)) => self.mouse_encoding = if on { encoding } else { MouseEncoding::Bytes },
+                (_, Some(encoding)) => self.set_encoding(encoding, on),
                 _ => {
                     if let Some(mode) = Mode::from_number(true, number) {
                         self.set_mode(mode, on);
@@ -39,6 +39,15 @@ impl State {
             },
         }
         self.changed();
+    }
+
+    /// There is one at a time, and resetting another than that one does nothing, as in xterm.
+    fn set_encoding(&mut self, encoding: MouseEncoding, on: bool) {
+        if on {
+            self.mouse_encoding = encoding;
+        } else if self.mouse_encoding == encoding {
+            self.mouse_encoding = MouseEncoding::Bytes;
+        }
     }
 
     fn alternate_clearing(&mut self, on: bool) {

@@ -97,6 +97,15 @@ fn mouse_events_go_to_programs_that_asked() {
     assert_eq!(mouse("\x1b[?1000;1006h", control), "\x1b[<16;5;6M");
 }
 
+/// xterm: "For consistency, a reset is only effective against the matching mode."
+#[test]
+fn another_encoding_that_is_reset_leaves_the_one_in_use() {
+    let down = event(MouseAction::Down, 0, 5, 6);
+    let reset = |number: u16| mouse(&format!("\x1b[?1000h\x1b[?1006h\x1b[?{number}l"), down);
+    assert_eq!([1005, 1015, 1016].map(reset), ["\x1b[<0;5;6M"; 3]);
+    assert_eq!(reset(1006), "\x1b[M %&");
+}
+
 #[test]
 fn motion_needs_a_button_or_mode_1003() {
     let (drag, hover) = (event(MouseAction::Move, 0, 2, 3), event(MouseAction::Move, 3, 2, 3));
