@@ -24,7 +24,7 @@ impl State {
         }
     }
 
-    fn shift_row_right(&mut self, y: usize, col: usize, n: usize) {
+    pub(super) fn shift_row_right(&mut self, y: usize, col: usize, n: usize) {
         let end = self.right_margin() + 1;
         let blank = self.blank();
         let row = self.row_mut(y);
@@ -35,7 +35,7 @@ impl State {
         row.wrapped = false;
     }
 
-    fn shift_row_left(&mut self, y: usize, col: usize, n: usize) {
+    pub(super) fn shift_row_left(&mut self, y: usize, col: usize, n: usize) {
         let end = self.right_margin() + 1;
         let blank = self.blank();
         let row = self.row_mut(y);

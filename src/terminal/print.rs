@@ -87,12 +87,12 @@ impl State {
         if self.has(Mode::Insert) && self.in_columns() {
             self.insert_cells(width);
         }
-        self.put_cells(content, width);
+        let ink = self.ink();
+        self.put_cells(content, width, ink);
         self.advance(width);
     }
 
-    fn put_cells(&mut self, content: Content, width: usize) {
-        let ink = self.ink();
+    fn put_cells(&mut self, content: Content, width: usize, ink: Cell) {
         let col = self.cursor.col;
         let row = self.row_mut(self.cursor.row);
         row.split(col);
@@ -143,11 +143,15 @@ impl State {
         let old_width = if cell.has(Cell::WIDE) { 2 } else { 1 };
         let new_width = cluster_width(old_width, &text);
         let content = Content::Cluster(self.cluster(&text));
-        if new_width == old_width {
+        let end = self.text_end() + 1;
+        if new_width == old_width || col + new_width > end && !self.can_wrap(new_width) {
             self.row_mut(self.cursor.row)
                 .set(col, Cell::new(content, cell.style, cell.flags()));
+        } else if col + new_width > end {
+            self.move_on(col, content, new_width);
         } else {
-            self.print_anew(col, content, new_width);
+            let old = Cell::new(content, cell.style, cell.flags() & Cell::PROTECTED | Cell::DRAWN);
+            self.replace(col, old_width, old, new_width);
         }
     }
 
@@ -174,14 +178,32 @@ impl State {
         }
     }
 
-    /// Prints a cluster whose width has changed again, in place of what was at `col`.
-    fn print_anew(&mut self, col: usize, content: Content, width: usize) {
+    /// Whether something so wide has room on the next line.
+    fn can_wrap(&self, width: usize) -> bool {
+        self.has(Mode::Autowrap) && width <= self.right_margin() + 1 - self.left_margin()
+    }
+
+    /// Prints a cluster that has become too wide for where it begins on the next line.
+    fn move_on(&mut self, col: usize, content: Content, width: usize) {
         let blank = self.blank();
-        let row = self.row_mut(self.cursor.row);
-        row.split(col + 1);
-        row.set(col, blank);
+        self.row_mut(self.cursor.row).set(col, blank);
         self.cursor.col = col;
         self.cursor.pending = false;
         self.put(content, width);
+    }
+
+    /// Puts a cluster whose width has changed in place of what was at `col`. What was inserted with it moves by no more
+    /// than the difference.
+    fn replace(&mut self, col: usize, old_width: usize, new: Cell, width: usize) {
+        self.cursor.col = col;
+        self.cursor.pending = false;
+        let inserted = self.has(Mode::Insert) && self.in_columns();
+        match inserted {
+            true if width > old_width => self.shift_row_right(self.cursor.row, col + old_width, width - old_width),
+            true => self.shift_row_left(self.cursor.row, col + width, old_width - width),
+            false => {}
+        }
+        self.put_cells(new.content(), width, new);
+        self.advance(width);
     }
 }

@@ -1,6 +1,6 @@
 //! Several characters in one cell, and characters of two columns.
 
-use crate::terminal::Terminal;
+use crate::terminal::{Color, Terminal};
 
 use super::support::{fed, position, screen, terminal};
 
@@ -71,6 +71,35 @@ fn what_becomes_wide_at_the_margin_moves_to_the_next_line() {
     let terminal = fed(2, 4, "abc❤\u{fe0f}");
     assert_eq!(screen(&terminal), ["abc", "❤\u{fe0f}"]);
     assert_eq!(position(&terminal), (1, 2));
+}
+
+#[test]
+fn what_changes_its_width_moves_inserted_text_by_the_difference() {
+    let inserted = |text: &str| screen(&fed(1, 20, &format!("XY\r\x1b[4h{text}Z")));
+    assert_eq!(inserted("❤\u{fe0f}"), ["❤\u{fe0f}ZXY"]);
+    assert_eq!(inserted("🇩🇪"), ["🇩🇪ZXY"]);
+    assert_eq!(inserted("⌚\u{fe0e}"), ["⌚\u{fe0e}ZXY"]);
+    let between = |text: &str| screen(&fed(1, 20, &format!("abXY\x1b[1;3H\x1b[4h{text}")));
+    assert_eq!(between("❤\u{fe0f}"), ["ab❤\u{fe0f}XY"]);
+}
+
+#[test]
+fn what_becomes_wide_without_room_keeps_its_width() {
+    let last = fed(2, 10, "\x1b[?7l\x1b[1;10H❤\u{fe0f}");
+    assert_eq!(screen(&last), ["         ❤\u{fe0f}"]);
+    assert_eq!(position(&last), (0, 9));
+    assert_eq!(screen(&fed(2, 1, "❤\u{fe0f}")), ["❤\u{fe0f}"]);
+    assert_eq!(screen(&fed(2, 4, "XY\x1b[1;4H\x1b[4h❤\u{fe0f}")), ["XY", "❤\u{fe0f}"]);
+}
+
+#[test]
+fn what_changes_its_width_keeps_its_style() {
+    let terminal = fed(1, 9, "\x1b[31m❤\x1b[m\u{fe0f}");
+    let mut styles = Vec::new();
+    terminal
+        .screen_row(0)
+        .glyphs(|glyph| styles.push(terminal.style(glyph.style)));
+    assert_eq!(styles[0].fg, Color::Indexed(1));
 }
 
 #[test]
