@@ -87,6 +87,7 @@ impl State {
             'K' => self.erase_line(args.get(0), self.selective_erase()),
             'h' => self.set_private_modes(args, true),
             'l' => self.set_private_modes(args, false),
+            'm' => self.report_key_modifiers(args.get(0)),
             'n' => self.report_private_status(args.get(0), args.get(1)),
             'r' => self.restore_modes(args),
             's' => self.save_modes(args),

@@ -81,6 +81,13 @@ impl State {
         }
     }
 
+    /// XTQMODKEYS of modifyOtherKeys, by which programs find out whether they got it.
+    pub(super) fn report_key_modifiers(&mut self, what: u16) {
+        if what == 4 && self.kind == Kind::Xterm {
+            self.reply_csi(format_args!(">4;0m"));
+        }
+    }
+
     /// DSR.
     pub(super) fn report_status(&mut self, what: u16) {
         match what {

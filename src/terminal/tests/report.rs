@@ -126,6 +126,14 @@ fn lower_levels_know_less() {
     assert_eq!(ask("\x1b[63;1\"p\x1b[?69h\x1b[?69$p"), "\x1b[?69;0$y");
 }
 
+/// XTQMODKEYS: no program may change what keys send with modifiers.
+#[test]
+fn no_keys_are_modified() {
+    assert_eq!(ask("\x1b[?4m\x1b[?4;1m"), "\x1b[>4;0m\x1b[>4;0m");
+    assert_eq!(ask("\x1b[>4;2m\x1b[?4m"), "\x1b[>4;0m");
+    assert_eq!(ask("\x1b[?1m"), "");
+}
+
 #[test]
 fn the_window_s_size_is_told_in_numbers_and_can_be_asked_for() {
     assert_eq!(ask("\x1b[18t\x1b[14t"), "\x1b[8;24;80t\x1b[4;384;640t");
