@@ -198,3 +198,13 @@ impl ModeSet {
         }
     }
 }
+
+/// What XTSAVE saved. The tracking of the mouse is saved as a whole, by mode 9 apart from the others, as in xterm.
+#[derive(Default)]
+pub(super) struct SavedModes {
+    pub(super) set: ModeSet,
+    pub(super) x10: MouseTracking,
+    pub(super) mouse: MouseTracking,
+    pub(super) encoding: MouseEncoding,
+    pub(super) alternate: bool,
+}

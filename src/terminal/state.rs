@@ -9,7 +9,7 @@ use super::grid::{Grid, RowIds};
 use super::history::History;
 use super::links::Links;
 use super::margins::Margins;
-use super::modes::{Mode, ModeSet, MouseEncoding, MouseTracking};
+use super::modes::{Mode, ModeSet, MouseEncoding, MouseTracking, SavedModes};
 use super::palette::Palette;
 use super::row::Row;
 use super::style::{Style, StyleId};
@@ -45,7 +45,7 @@ pub(super) struct State {
     pub(super) margins: Margins,
     pub(super) modes: ModeSet,
     /// What XTSAVE saved.
-    pub(super) saved_modes: ModeSet,
+    pub(super) saved_modes: SavedModes,
     pub(super) mouse: MouseTracking,
     pub(super) mouse_encoding: MouseEncoding,
     pub(super) tabs: Tabs,
@@ -99,7 +99,7 @@ impl State {
             charsets: Charsets::default(),
             margins: Margins::full(rows, cols),
             modes: ModeSet::default(),
-            saved_modes: ModeSet::default(),
+            saved_modes: SavedModes::default(),
             mouse: MouseTracking::Off,
             mouse_encoding: MouseEncoding::Bytes,
             tabs: Tabs::new(cols),

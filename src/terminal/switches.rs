@@ -1,7 +1,7 @@
 //! Setting and resetting modes.
 
 use super::args::Args;
-use super::modes::{Mode, ModeSet, Modes, MouseEncoding, MouseTracking};
+use super::modes::{Mode, Modes, MouseEncoding, MouseTracking};
 use super::state::State;
 
 impl State {
@@ -101,27 +101,40 @@ impl State {
 
     /// XTSAVE.
     pub(super) fn save_modes(&mut self, args: &Args) {
-        self.copy_modes(args, |state| (state.modes, &mut state.saved_modes));
-    }
-
-    /// XTRESTORE.
-    pub(super) fn restore_modes(&mut self, args: &Args) {
         for &number in args.as_slice() {
-            if let Some(mode) = Mode::from_number(true, number) {
-                self.set_mode(mode, self.saved_modes.has(mode));
+            match number {
+                9 => self.saved_modes.x10 = self.mouse,
+                1000 | 1002 | 1003 => self.saved_modes.mouse = self.mouse,
+                1005 | 1006 | 1015 | 1016 => self.saved_modes.encoding = self.mouse_encoding,
+                47 | 1047 | 1049 => self.saved_modes.alternate = self.alternate,
+                1048 => self.save_cursor(),
+                _ => {
+                    if let Some(mode) = Mode::from_number(true, number) {
+                        self.saved_modes.set.set(mode, self.has(mode));
+                    }
+                }
             }
         }
     }
 
-    fn copy_modes(&mut self, args: &Args, between: impl FnOnce(&mut State) -> (ModeSet, &mut ModeSet)) {
-        let (from, to) = between(self);
-        for mode in args
-            .as_slice()
-            .iter()
-            .filter_map(|&number| Mode::from_number(true, number))
-        {
-            to.set(mode, from.has(mode));
+    /// XTRESTORE. The alternate screen comes as it was left and the cursor stays, as in xterm; that 379 forgets the
+    /// mouse's encoding is not.
+    pub(super) fn restore_modes(&mut self, args: &Args) {
+        for &number in args.as_slice() {
+            match number {
+                9 => self.mouse = self.saved_modes.x10,
+                1000 | 1002 | 1003 => self.mouse = self.saved_modes.mouse,
+                1005 | 1006 | 1015 | 1016 => self.mouse_encoding = self.saved_modes.encoding,
+                47 | 1047 | 1049 => self.show_alternate(self.saved_modes.alternate),
+                1048 => self.restore_cursor(),
+                _ => {
+                    if let Some(mode) = Mode::from_number(true, number) {
+                        self.set_mode(mode, self.saved_modes.set.has(mode));
+                    }
+                }
+            }
         }
+        self.changed();
     }
 
     /// DECRQM: 1 set, 2 reset, 3 and 4 the same for good, 0 not known.

@@ -88,6 +88,29 @@ fn modes_are_reported_as_set_reset_fixed_or_unknown() {
     assert_eq!(ask("\x1b[?2026h\x1b[?2026$p"), "\x1b[?2026;1$y");
 }
 
+/// Whatever has a number can be put aside, xterm's mouse and screens included.
+#[test]
+fn modes_are_saved_and_restored() {
+    for mode in [
+        1, 7, 9, 25, 66, 1000, 1002, 1003, 1004, 1006, 1015, 1016, 2004, 47, 1047, 1049,
+    ] {
+        let round = format!("\x1b[?{mode}h\x1b[?{mode}s\x1b[?{mode}l\x1b[?{mode}r\x1b[?{mode}$p");
+        assert_eq!(ask(&round), format!("\x1b[?{mode};1$y"));
+        let off = format!("\x1b[?{mode}l\x1b[?{mode}s\x1b[?{mode}h\x1b[?{mode}r\x1b[?{mode}$p");
+        assert_eq!(ask(&off), format!("\x1b[?{mode};2$y"));
+    }
+    assert_eq!(ask("\x1b[5;6H\x1b[?1048s\x1b[H\x1b[?1048r\x1b[6n"), "\x1b[5;6R");
+    // The mouse is one setting under three numbers, and another under 9.
+    assert_eq!(
+        ask("\x1b[?1002h\x1b[?1000s\x1b[?1002l\x1b[?1000r\x1b[?1002$p"),
+        "\x1b[?1002;1$y"
+    );
+    assert_eq!(
+        ask("\x1b[?1003h\x1b[?9s\x1b[?1003l\x1b[?1000r\x1b[?1003$p"),
+        "\x1b[?1003;2$y"
+    );
+}
+
 #[test]
 fn settings_are_reported() {
     assert_eq!(ask("\x1b[5;6r\x1bP$qr\x1b\\"), "\x1bP1$r5;6r\x1b\\");
