@@ -1,5 +1,7 @@
 //! Another size.
 
+use crate::terminal::Terminal;
+
 use super::support::{fed, history, position, screen, terminal};
 
 #[test]
@@ -62,6 +64,23 @@ fn a_wrap_that_is_due_is_not_forgotten() {
     assert_eq!(screen(&terminal), ["abcde"]);
 }
 
+/// A line with the cursor behind its last blank is longer than its text.
+#[test]
+fn the_cursor_stays_behind_the_blanks_before_it() {
+    for (cols, rows) in [(13, ["Enter a name:", " Bob"]), (14, ["Enter a name:", "Bob"])] {
+        let mut terminal = fed(5, 30, "Enter a name: ");
+        terminal.resize(5, cols);
+        terminal.feed(b"Bob");
+        assert_eq!(screen(&terminal), rows, "{cols}");
+        terminal.resize(5, 30);
+        assert_eq!(screen(&terminal), ["Enter a name: Bob"]);
+    }
+    let mut terminal = fed(5, 30, "Enter a name: \x1b[30G");
+    terminal.resize(5, 7);
+    terminal.resize(5, 30);
+    assert_eq!(position(&terminal), (0, 29));
+}
+
 #[test]
 fn styles_and_wide_characters_survive() {
     let mut terminal = terminal(2, 6);
@@ -72,7 +91,7 @@ fn styles_and_wide_characters_survive() {
     assert_eq!(glyphs(&terminal), before);
 }
 
-fn glyphs(terminal: &crate::terminal::Terminal) -> Vec<(String, crate::terminal::Style)> {
+fn glyphs(terminal: &Terminal) -> Vec<(String, crate::terminal::Style)> {
     let mut glyphs = Vec::new();
     for y in 0..terminal.size().0 {
         terminal
