@@ -33,8 +33,7 @@ impl State {
         if let Some(hidden) = &mut self.hidden {
             std::mem::swap(hidden, &mut self.screen);
         }
-        let saved = self.saved[0].get_or_insert_default();
-        std::mem::swap(&mut saved.position, &mut self.cursor);
+        std::mem::swap(&mut self.left_at, &mut self.cursor);
     }
 
     /// Wraps the lines of the primary screen and the scrollback anew.
@@ -64,7 +63,7 @@ impl State {
 
     /// The cursor, and what DECSC saved of it while the primary screen was shown.
     fn tracked(&self) -> Vec<Position> {
-        let saved = self.saved[0].as_ref().filter(|_| !self.alternate);
+        let saved = self.saved[0].as_ref();
         [self.cursor]
             .into_iter()
             .chain(saved.map(|saved| saved.position))
@@ -72,11 +71,10 @@ impl State {
     }
 
     fn restore_tracked(&mut self, positions: &[Position]) {
-        let alternate = self.alternate;
         if let Some(&cursor) = positions.first() {
             self.cursor = cursor;
         }
-        if let (Some(saved), Some(&position)) = (self.saved[0].as_mut().filter(|_| !alternate), positions.get(1)) {
+        if let (Some(saved), Some(&position)) = (&mut self.saved[0], positions.get(1)) {
             saved.position = position;
         }
     }
@@ -147,7 +145,7 @@ impl State {
     fn clip_positions(&mut self) {
         let (rows, cols) = (self.rows, self.cols);
         let saved = self.saved.iter_mut().flatten().map(|saved| &mut saved.position);
-        for position in saved.chain([&mut self.cursor]) {
+        for position in saved.chain([&mut self.cursor, &mut self.left_at]) {
             position.row = position.row.min(rows - 1);
             position.col = position.col.min(cols - 1);
         }

@@ -11,6 +11,9 @@ impl State {
         if self.alternate == alternate {
             return;
         }
+        if alternate {
+            self.left_at = self.cursor;
+        }
         let (rows, cols) = (self.rows, self.cols);
         let other = self
             .hidden

@@ -33,6 +33,8 @@ pub(super) struct State {
     /// The other one of the two; the alternate screen is made when it is first needed.
     pub(super) hidden: Option<Grid>,
     pub(super) alternate: bool,
+    /// Where the cursor was on the primary screen when the alternate one was shown.
+    pub(super) left_at: Position,
     pub(super) history: History,
     pub(super) ids: RowIds,
     pub(super) cursor: Position,
@@ -89,6 +91,7 @@ impl State {
             screen: Grid::new(rows, cols, &mut ids),
             hidden: None,
             alternate: false,
+            left_at: Position::default(),
             history: History::new(config.scrollback),
             ids,
             cursor: Position::default(),

@@ -81,6 +81,29 @@ fn the_cursor_stays_behind_the_blanks_before_it() {
     assert_eq!(position(&terminal), (0, 29));
 }
 
+/// Modes 47 and 1047 save no cursor.
+#[test]
+fn the_primary_screen_keeps_its_text_while_another_is_shown() {
+    for mode in [47, 1047, 1049] {
+        let lines: String = (0..8).map(|i| format!("line{i}\r\n")).collect();
+        let mut terminal = fed(6, 10, &format!("{lines}$ \x1b[?{mode}h"));
+        terminal.resize(3, 10);
+        terminal.resize(6, 10);
+        terminal.feed(format!("\x1b[?{mode}l").as_bytes());
+        assert_eq!(screen(&terminal), ["line3", "line4", "line5", "line6", "line7", "$"]);
+        assert_eq!(history(&terminal), ["line0", "line1", "line2"]);
+    }
+}
+
+/// What was saved by hand is another place than the cursor's.
+#[test]
+fn a_saved_position_follows_its_text_while_the_alternate_screen_is_shown() {
+    let mut terminal = fed(4, 10, "abcdefgh\x1b7ij\r\n$ \x1b[?47h");
+    terminal.resize(4, 5);
+    terminal.feed(b"\x1b[?47l\x1b8");
+    assert_eq!(position(&terminal), (1, 3));
+}
+
 #[test]
 fn styles_and_wide_characters_survive() {
     let mut terminal = terminal(2, 6);
