@@ -7,16 +7,40 @@ use super::row::Row;
 use super::state::State;
 
 impl State {
+    /// Another size at the user's wish.
     pub(super) fn resize(&mut self, rows: usize, cols: usize) {
         if (rows, cols) == (self.rows, self.cols) {
             return;
         }
         self.exchange();
-        if cols != self.cols {
+        if cols != self.cols || self.uneven {
             self.rewrap(cols);
+            self.uneven = false;
         }
-        self.change_rows(rows);
+        self.change_rows(rows, true);
         self.exchange();
+        self.resized(rows, cols);
+    }
+
+    /// Another size at the program's wish, which may be a thousand times a second: nothing is wrapped anew, as in xterm,
+    /// and new rows are blank ones below (xterm's resizeGravity NorthWest), so that the scrollback stays as it is.
+    pub(super) fn cut(&mut self, rows: usize, cols: usize) {
+        if (rows, cols) == (self.rows, self.cols) {
+            return;
+        }
+        self.exchange();
+        self.change_rows(rows, false);
+        self.screen.cut(rows, cols, &mut self.ids);
+        if self.cursor.pending && self.cursor.col + 1 < cols {
+            self.cursor.col += 1;
+            self.cursor.pending = false;
+        }
+        self.exchange();
+        self.uneven |= cols != self.cols;
+        self.resized(rows, cols);
+    }
+
+    fn resized(&mut self, rows: usize, cols: usize) {
         self.cut_alternate(rows, cols);
         (self.rows, self.cols) = (rows, cols);
         self.tabs.resize(cols);
@@ -86,9 +110,9 @@ impl State {
         text.max(self.cursor.row + 1)
     }
 
-    /// More rows come from the scrollback, then from below; fewer go there, as far as blank ones below the text do not
-    /// suffice.
-    fn change_rows(&mut self, rows: usize) {
+    /// More rows come from the scrollback if that is wanted, then from below; fewer go there, as far as blank ones below the
+    /// text do not suffice.
+    fn change_rows(&mut self, rows: usize, back: bool) {
         let used = self.used_rows();
         let cols = self.screen[0].cells().len();
         let mut list = std::mem::replace(&mut self.screen, Grid::empty()).into_rows();
@@ -101,7 +125,8 @@ impl State {
             self.move_tracked(-(above as isize));
         } else {
             let mut pulled = 0;
-            while list.len() < rows
+            while back
+                && list.len() < rows
                 && let Some((meta, bytes)) = self.history.pop_newest()
             {
                 list.push_front(Row::from_history(&meta, &bytes, cols, &mut self.clusters));

@@ -81,6 +81,7 @@ impl State {
         self.just_printed = false;
         self.palette = Default::default();
         self.history.clear();
+        self.uneven = false;
         self.cursor = Position::default();
         self.clear_screen();
         self.redrawn();

@@ -36,6 +36,8 @@ pub(super) struct State {
     /// Where the cursor was on the primary screen when the alternate one was shown.
     pub(super) left_at: Position,
     pub(super) history: History,
+    /// A program has changed the width: lines may be wrapped at another one.
+    pub(super) uneven: bool,
     pub(super) ids: RowIds,
     pub(super) cursor: Position,
     pub(super) pen: Pen,
@@ -93,6 +95,7 @@ impl State {
             alternate: false,
             left_at: Position::default(),
             history: History::new(config.scrollback),
+            uneven: false,
             ids,
             cursor: Position::default(),
             pen: Pen::default(),

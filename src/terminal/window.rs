@@ -40,7 +40,7 @@ impl State {
         if self.kind == Kind::Xterm {
             let rows = rows.map_or(self.rows, |rows| rows.clamp(1, MAX_ROWS).into());
             let cols = cols.map_or(self.cols, |cols| cols.clamp(1, MAX_COLS).into());
-            self.resize(rows, cols);
+            self.cut(rows, cols);
         }
     }
 

@@ -64,6 +64,53 @@ fn a_wrap_that_is_due_is_not_forgotten() {
     assert_eq!(screen(&terminal), ["abcde"]);
 }
 
+/// Programs may ask a thousand times a second, and xterm wraps nothing anew either.
+#[test]
+fn a_size_that_a_program_asks_for_cuts_the_screen_and_leaves_the_scrollback_as_it_is() {
+    let mut terminal = fed(3, 8, "abcdefghijklmnop\r\n1\r\n2\r\n3\r\n$ ");
+    let ids = |terminal: &Terminal| -> Vec<u64> {
+        (0..terminal.history_len())
+            .map(|i| terminal.history_row(i).id())
+            .collect()
+    };
+    let before = ids(&terminal);
+    terminal.feed(b"\x1b[8;2;4t");
+    assert_eq!(ids(&terminal)[..before.len()], before);
+    assert_eq!(history(&terminal), ["abcdefgh", "ijklmnop", "1", "2"]);
+    assert_eq!(
+        (screen(&terminal), position(&terminal)),
+        (vec!["3".into(), "$".into()], (1, 2))
+    );
+    terminal.feed(b"\x1b[8;4;6t");
+    assert_eq!(
+        (screen(&terminal), position(&terminal)),
+        (vec!["3".into(), "$".into()], (1, 2))
+    );
+    terminal.resize(8, 6);
+    assert_eq!(history(&terminal), ["abcdef"]);
+    assert_eq!(screen(&terminal), ["ghijkl", "mnop", "1", "2", "3", "$"]);
+}
+
+/// Not even where the user's size has the columns that the program asked for.
+#[test]
+fn nothing_is_cut_off_what_comes_back_from_the_scrollback() {
+    let mut terminal = fed(2, 8, "abcdefghi\r\nj\r\nk");
+    terminal.feed(b"\x1b[8;2;4t");
+    terminal.resize(4, 4);
+    assert_eq!(screen(&terminal), ["efgh", "i", "j", "k"]);
+    assert_eq!(history(&terminal), ["abcd"]);
+}
+
+#[test]
+fn text_goes_on_where_it_was_when_a_program_widens_the_screen() {
+    assert_eq!(screen(&fed(2, 4, "abcd\x1b[8;2;8te")), ["abcde"]);
+    assert_eq!(screen(&fed(2, 8, "abcdefgh\x1b[8;2;4te")), ["abcd", "e"]);
+    let mut terminal = fed(2, 4, "abcd\x1b[?1049h\x1b[8;2;8t\x1b[?1049l");
+    assert_eq!(position(&terminal), (0, 3));
+    terminal.feed(b"e");
+    assert_eq!(screen(&terminal), ["abcd", "e"]);
+}
+
 /// A line with the cursor behind its last blank is longer than its text.
 #[test]
 fn the_cursor_stays_behind_the_blanks_before_it() {
