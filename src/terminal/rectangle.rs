@@ -9,6 +9,18 @@ use super::width::char_width;
 /// What DECSACE chooses the rectangle with.
 const RECTANGLE: u16 = 2;
 
+/// How many changes of style are remembered: as many as a picture's cells mostly have.
+const KNOWN: usize = 64;
+
+/// What styles were changed to, the last one for each slot: to look one up again takes longer than to change a cell.
+struct Restyled([Option<(StyleId, StyleId)>; KNOWN]);
+
+impl Default for Restyled {
+    fn default() -> Restyled {
+        Restyled([None; KNOWN])
+    }
+}
+
 /// An area, all sides inclusive and on the screen.
 #[derive(Clone, Copy)]
 struct Area {
@@ -113,13 +125,16 @@ impl State {
             let ink = self.ink();
             return self.fill(area, Cell::new(Content::Char(c), ink.style, ink.flags()));
         }
+        let flags = self.ink().flags();
+        let mut known = Restyled::default();
         for y in area.top..=area.bottom {
             self.row_mut(y).split(area.left);
             self.row_mut(y).split(area.right + 1);
             for col in area.left..=area.right {
-                let flags = self.ink().flags();
-                let Style { fg, bg, .. } = self.styles.get(self.screen[y].get(col).style);
-                let style = self.intern(Style { fg, bg, ..pen });
+                let style = self.restyled(&mut known, self.screen[y].get(col).style, |style| {
+                    let Style { fg, bg, .. } = *style;
+                    *style = Style { fg, bg, ..pen };
+                });
                 self.screen[y].set(col, Cell::new(Content::Char(c), style, flags));
             }
         }
@@ -147,9 +162,10 @@ impl State {
     fn change_attributes(&mut self, args: &[u16], change: fn(&mut Style, u16)) {
         let Some(area) = self.area(args) else { return };
         let codes = args.get(4..).unwrap_or_default();
+        let mut known = Restyled::default();
         for y in area.top..=area.bottom {
             let (start, end) = self.extent(area, y);
-            self.restyle(y, start, end, |style| {
+            self.restyle(y, start, end, &mut known, |style| {
                 codes.iter().for_each(|&code| change(style, code))
             });
         }
@@ -173,23 +189,29 @@ impl State {
         }
     }
 
-    /// Changes the style of the cells `start..=end`; neighbours mostly have the same.
-    fn restyle(&mut self, y: usize, start: usize, end: usize, change: impl Fn(&mut Style)) {
-        let mut last = None;
+    /// Changes the style of the cells `start..=end`.
+    fn restyle(&mut self, y: usize, start: usize, end: usize, known: &mut Restyled, change: impl Fn(&mut Style)) {
         for col in start..=end {
             let cell = self.screen[y].get(col);
-            let id = match last {
-                Some((old, new)) if old == cell.style => new,
-                _ => {
-                    let mut style = self.styles.get(cell.style);
-                    change(&mut style);
-                    self.intern(style)
-                }
-            };
-            last = Some((cell.style, id));
+            let id = self.restyled(known, cell.style, &change);
             self.screen[y].set(col, cell.with_style(id));
         }
         self.row_mut(y);
+    }
+
+    /// The number of a style as changed. It stays the style's while a cell of the area has it.
+    fn restyled(&mut self, known: &mut Restyled, id: StyleId, change: impl FnOnce(&mut Style)) -> StyleId {
+        let slot = usize::from(id.0) % KNOWN;
+        if let Some((old, new)) = known.0[slot]
+            && old == id
+        {
+            return new;
+        }
+        let mut style = self.styles.get(id);
+        change(&mut style);
+        let new = self.intern(style);
+        known.0[slot] = Some((id, new));
+        new
     }
 
     /// DECRQCRA: id, page, then the area. The sum is xterm's: characters and attributes of what was written.

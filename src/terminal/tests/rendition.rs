@@ -121,6 +121,34 @@ fn more_styles_than_there_are_numbers_for_still_show_text() {
     assert_eq!(first(&terminal).fg, Color::Rgb(9, 9, 9));
 }
 
+/// More than are remembered on the way, with what was changed before beside what was not.
+#[test]
+fn attributes_of_many_styles_are_changed_each_by_itself() {
+    let cells: String = (0..200)
+        .map(|i| format!("\x1b[38;5;{};48;2;1;1;{i}mx", i % 7))
+        .collect();
+    let change = "\x1b[2*x\x1b[1;1;2;300;1;4$r\x1b[2;1;2;300;4$t";
+    let fill = "\x1b[m\x1b[3m\x1b[121;1;1;1;100$x";
+    let terminal = fed(2, 300, &format!("{cells}\r\n{cells}{change}{fill}"));
+    for y in 0..2 {
+        let mut styles = Vec::new();
+        terminal
+            .screen_row(y)
+            .glyphs(|glyph| styles.push((glyph.text.to_owned(), terminal.style(glyph.style))));
+        for (i, (text, style)) in styles.into_iter().enumerate().take(200) {
+            let filled = y == 0 && i < 100;
+            assert_eq!(text, if filled { "y" } else { "x" });
+            assert_eq!(
+                (style.fg, style.bg),
+                (Color::Indexed(i as u8 % 7), Color::Rgb(1, 1, i as u8))
+            );
+            assert_eq!(style.flags.contains(Flags::BOLD), !filled, "{y} {i}");
+            assert_eq!(style.flags.contains(Flags::ITALIC), filled);
+            assert_eq!(style.underline == Underline::Single, y == 0 && !filled, "{y} {i}");
+        }
+    }
+}
+
 #[test]
 fn the_palette_is_changed_asked_for_and_reset() {
     let mut terminal = terminal(2, 10);
