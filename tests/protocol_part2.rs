@@ -255,9 +255,11 @@ fn the_mouse_reports_only_to_programs_that_ask() {
         ("mouse", "down,0,3,2"),
         ("mouse", "up,0,3,2"),
         ("mouse", "wheel,0,1,1,c"),
+        ("mouse", "down,4,3,2"),
+        ("mouse", "down,5,3,2"),
         ("k", "."),
     ]);
-    page.wait_for("ready^[[<0;3;2M^[[<0;3;2m^[[<80;1;1M.");
+    page.wait_for("ready^[[<0;3;2M^[[<0;3;2m^[[<80;1;1M^[[<129;3;2M.");
 }
 
 #[test]

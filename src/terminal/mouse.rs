@@ -22,7 +22,8 @@ pub enum MouseAction {
 pub struct MouseEvent {
     /// What happened.
     pub action: MouseAction,
-    /// 0 left, 1 middle, 2 right, 3 none; for the wheel 0 up, 1 down, 2 left, 3 right.
+    /// 0 left, 1 middle, 2 right; down and up 3 back, 4 forward, others are not told; moved 3 none; for the wheel 0 up,
+    /// 1 down, 2 left, 3 right.
     pub button: u8,
     /// Column from 1.
     pub col: u16,
@@ -38,6 +39,13 @@ pub struct MouseEvent {
 
 /// No button.
 const NONE: u8 = 3;
+
+/// The first button beside the wheel, and the last.
+const BACK: u8 = 3;
+const FORWARD: u8 = 4;
+
+/// What xterm adds for its buttons 8 to 11, of which browsers know two.
+const BESIDE: u16 = 128;
 
 impl State {
     pub(super) fn encode_mouse(&self, event: MouseEvent) -> Vec<u8> {
@@ -68,7 +76,10 @@ impl State {
         let (col, row) = self.mouse_place(event);
         let code = code(event, self.mouse);
         // Only modes 1006 and 1016 say which button was released.
-        let blunt = if release { code & !3 | u16::from(NONE) } else { code };
+        let blunt = match release {
+            true => code & !(BESIDE | 3) | u16::from(NONE),
+            false => code,
+        };
         match self.mouse_encoding {
             MouseEncoding::Sgr | MouseEncoding::SgrPixels => {
                 format!("\x1b[<{code};{col};{row}{}", if release { 'm' } else { 'M' }).into_bytes()
@@ -96,7 +107,8 @@ fn wanted(tracking: MouseTracking, event: &MouseEvent) -> bool {
     let dragging = event.button < NONE;
     match (tracking, event.action) {
         (MouseTracking::Off, _) => false,
-        (MouseTracking::X10, action) => action == MouseAction::Down,
+        (_, MouseAction::Down | MouseAction::Up) if event.button > FORWARD => false,
+        (MouseTracking::X10, action) => action == MouseAction::Down && event.button < BACK,
         (MouseTracking::Normal, action) => action != MouseAction::Move,
         (MouseTracking::Button, MouseAction::Move) => dragging,
         (MouseTracking::Button | MouseTracking::Any, _) => true,
@@ -107,6 +119,7 @@ fn wanted(tracking: MouseTracking, event: &MouseEvent) -> bool {
 fn code(event: &MouseEvent, tracking: MouseTracking) -> u16 {
     let button = u16::from(event.button & 3);
     let button = match event.action {
+        MouseAction::Down | MouseAction::Up if event.button >= BACK => BESIDE + u16::from(event.button - BACK),
         MouseAction::Wheel => button + 64,
         MouseAction::Move => button + 32,
         _ => button,

@@ -106,6 +106,18 @@ fn another_encoding_that_is_reset_leaves_the_one_in_use() {
     assert_eq!(reset(1006), "\x1b[M %&");
 }
 
+/// xterm's buttons 8 and 9; the oldest protocol has three.
+#[test]
+fn buttons_beside_the_wheel_are_told() {
+    let (back, forward) = (event(MouseAction::Down, 3, 5, 6), event(MouseAction::Up, 4, 5, 6));
+    assert_eq!(mouse("\x1b[?1000;1006h", back), "\x1b[<128;5;6M");
+    assert_eq!(mouse("\x1b[?1000;1006h", forward), "\x1b[<129;5;6m");
+    assert_eq!(mouse("\x1b[?1000;1015h", back), "\x1b[160;5;6M");
+    assert_eq!(mouse("\x1b[?1000h", forward), "\x1b[M#%&");
+    assert_eq!(mouse("\x1b[?9h", back), "");
+    assert_eq!(mouse("\x1b[?1003;1006h", event(MouseAction::Down, 5, 5, 6)), "");
+}
+
 #[test]
 fn motion_needs_a_button_or_mode_1003() {
     let (drag, hover) = (event(MouseAction::Move, 0, 2, 3), event(MouseAction::Move, 3, 2, 3));
