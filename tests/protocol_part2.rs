@@ -339,6 +339,23 @@ fn a_resize_out_of_range_is_an_error_and_changes_nothing() {
 }
 
 #[test]
+fn a_size_that_a_program_asks_for_reaches_it() {
+    let grown = "printf '\\033[8;30;90t'; trap 'echo now $(stty size).' WINCH; while :; do read x && stty size; done";
+    let daemon = Daemon::command(grown);
+    let mut page = NewPage::open(&daemon);
+    page.wait_until("the size", |page| {
+        page.state.get("rows").is_some_and(|rows| rows == "30")
+    });
+    page.input(&[("k", "\r")]);
+    page.wait_for("30 90");
+    // The window's own size is another one to the program, and so is one that it asks for again.
+    assert_eq!(page.act("resize", &[("rows", "28"), ("cols", "100")]), "");
+    page.wait_for("now 28 100.");
+    assert_eq!(page.act("resize", &[("rows", "30"), ("cols", "90")]), "");
+    page.wait_for("now 30 90.");
+}
+
+#[test]
 fn an_old_page_survives_a_resize_by_another_window() {
     let daemon = Daemon::command(MIRROR);
     let mut page = OldPage::mirror(&daemon, &common::old_page::SIZE);

@@ -139,6 +139,7 @@ pub(super) fn open(
     let state = State {
         backend: Some(Arc::clone(&backend)),
         terminal,
+        told_size: (request.rows, request.cols),
         answers: Answers::new(request.scrollback),
         last_answer: None,
         last_output: None,

@@ -196,6 +196,8 @@ impl Session {
                 break;
             }
         }
+        // A program learns its size by a signal or by asking, so that a failure is nothing that it waits for.
+        let _ = state.tell_size();
         let replies = state.terminal.take_replies();
         if !replies.is_empty() {
             state.reply(&replies);

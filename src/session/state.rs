@@ -68,6 +68,8 @@ pub(super) struct State {
     /// The command's end; gone when the session has ended. Used under the lock only.
     pub backend: Option<Arc<Backend>>,
     pub terminal: Terminal,
+    /// The size that the backend was last told.
+    pub told_size: (u16, u16),
     /// What its pages were told.
     pub answers: Answers,
     pub last_answer: Option<Instant>,
@@ -136,20 +138,17 @@ impl Session {
 
     /// Follows the window: the pseudoterminal and the screen get a new size.
     pub fn resize(&self, rows: u16, cols: u16) -> std::io::Result<()> {
-        let result = {
+        let told = {
             let mut state = self.lock();
             state.touch();
-            if state.end.is_some() || state.terminal.size() == (rows, cols) {
+            if state.end.is_some() {
                 return Ok(());
             }
             state.terminal.resize(rows, cols);
-            state
-                .backend
-                .as_ref()
-                .map_or(Ok(()), |backend| backend.resize(rows, cols))
+            state.tell_size()
         };
         self.changed.notify_waiters();
-        result
+        told
     }
 
     /// Forgets the scrollback.
@@ -188,5 +187,18 @@ impl State {
     pub fn touch(&mut self) {
         self.last_use = Instant::now();
         self.leaving = None;
+    }
+
+    /// Tells the backend the terminal's size if that is new to it: the user or the program has changed it.
+    pub fn tell_size(&mut self) -> std::io::Result<()> {
+        let size = self.terminal.size();
+        if size == self.told_size {
+            return Ok(());
+        }
+        self.told_size = size;
+        match &self.backend {
+            Some(backend) => backend.resize(size.0, size.1),
+            None => Ok(()),
+        }
     }
 }
