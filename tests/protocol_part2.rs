@@ -356,6 +356,35 @@ fn a_size_that_a_program_asks_for_reaches_it() {
 }
 
 #[test]
+fn programs_are_told_the_page_s_colors() {
+    let ask = "stty raw -echo; printf ready; while head -c 1 >/dev/null; do printf '\\r\\n\\033]10;?\\a\\033]11;?\\a'; head -c 48 | tr '\\033\\a' '<>'; done";
+    let daemon = Daemon::command(ask);
+    let mut page = NewPage::open_with(&daemon, &[("fg", "1a2b3C"), ("bg", "ffffff")]);
+    page.wait_for("ready");
+    page.input(&[("k", "x")]);
+    page.wait_for("<]10;rgb:1a1a/2b2b/3c3c><]11;rgb:ffff/ffff/ffff>");
+    let size = [("rows", "28"), ("cols", "100")];
+    let dark = [&size[..], &[("fg", "eeeeee"), ("bg", "000001")]].concat();
+    assert_eq!(page.act("resize", &dark), "");
+    page.input(&[("k", "x")]);
+    page.wait_for("<]10;rgb:eeee/eeee/eeee><]11;rgb:0000/0000/0101>");
+    for bad in ["fff", "#ffffff", "+fffff", "ggpppp", "fffffff", "é1234"] {
+        let resize = [&size[..], &[("bg", bad)]].concat();
+        assert_eq!(
+            page.act("resize", &resize),
+            "Ebg must be six hexadecimal digits",
+            "{bad}"
+        );
+        let open = form(&[("a", "open"), ("fg", bad)]);
+        assert_eq!(
+            daemon.conn().post(&open).text(),
+            "Efg must be six hexadecimal digits",
+            "{bad}"
+        );
+    }
+}
+
+#[test]
 fn an_old_page_survives_a_resize_by_another_window() {
     let daemon = Daemon::command(MIRROR);
     let mut page = OldPage::mirror(&daemon, &common::old_page::SIZE);

@@ -5,7 +5,7 @@ use super::open;
 use super::params::Params;
 use super::reply::{self, Reply};
 use super::{App, Client, mouse, side};
-use crate::session::{Input, OpenRequest, Owner, Poll, Received, SIZE_LIMITS, Screen, Session};
+use crate::session::{Input, OpenRequest, Owner, PageColors, Poll, Received, SIZE_LIMITS, Screen, Session};
 use crate::trust::client_network;
 use hyper::header::HeaderName;
 use std::fmt::Display;
@@ -91,7 +91,7 @@ fn dispatch(app: &Arc<App>, client: &Client, params: &Params<'_>) -> Result<Answ
         "send" => return send(app, session, params),
         "resize" => {
             let (rows, cols) = size(params, None)?;
-            session.resize(rows, cols)?;
+            session.resize(rows, cols, colors(params)?)?;
         }
         "clear" => session.clear(),
         "leave" => session.leave(),
@@ -106,6 +106,7 @@ fn open_request(app: &App, client: &Client, params: &Params<'_>) -> Result<OpenR
     Ok(OpenRequest {
         rows,
         cols,
+        colors: colors(params)?,
         scrollback: number(params, "sb", 0..=MOST_SCROLLBACK)?.unwrap_or(0),
         param: params.get("p")?.unwrap_or("").to_owned(),
         charset: params.get("ch")?.filter(|name| !name.is_empty()).map(str::to_owned),
@@ -236,6 +237,30 @@ fn size(params: &Params<'_>, default: Option<(u16, u16)>) -> Result<(u16, u16), 
     let rows = number(params, "rows", rows)?.or(default.map(|d| d.0));
     let cols = number(params, "cols", cols)?.or(default.map(|d| d.1));
     rows.zip(cols).ok_or_else(|| "rows and cols are needed".into())
+}
+
+/// `fg` and `bg`, what the page shows text in.
+fn colors(params: &Params<'_>) -> Result<PageColors, Failure> {
+    Ok(PageColors {
+        fg: color(params, "fg")?,
+        bg: color(params, "bg")?,
+    })
+}
+
+/// A colour as `RRGGBB`; absent and empty are the same.
+fn color(params: &Params<'_>, name: &str) -> Result<Option<(u8, u8, u8)>, Failure> {
+    let Some(text) = params.get(name)?.filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    // A sign would be part of a number as well.
+    let digits = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match u32::from_str_radix(text, 16) {
+        Ok(number) if digits => {
+            let [_, r, g, b] = number.to_be_bytes();
+            Ok(Some((r, g, b)))
+        }
+        _ => Err(format!("{name} must be six hexadecimal digits").into()),
+    }
 }
 
 /// A number within its limits; absent and empty are the same.

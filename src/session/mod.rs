@@ -16,6 +16,7 @@ mod side;
 mod state;
 mod target;
 
+pub use crate::terminal::PageColors;
 pub use answers::{Answers, Screen, Standing};
 pub use id::SessionId;
 pub use input::{Input, InputError, Mouse, MouseAction};

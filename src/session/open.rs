@@ -8,7 +8,7 @@ use crate::backend::{Backend, Environment, Pty, Serial, SpawnOptions};
 use crate::charset::Charset;
 use crate::config::{Config, Source};
 use crate::ration::Ration;
-use crate::terminal::{self, Kind, Terminal};
+use crate::terminal::{self, Kind, PageColors, Terminal};
 use std::collections::VecDeque;
 use std::fmt::{self, Display, Formatter};
 use std::net::IpAddr;
@@ -24,6 +24,8 @@ pub struct OpenRequest {
     pub rows: u16,
     /// Columns of the screen.
     pub cols: u16,
+    /// What the page shows text in.
+    pub colors: PageColors,
     /// Lines of scrollback.
     pub scrollback: usize,
     /// `%p`.
@@ -128,13 +130,14 @@ pub(super) fn open(
     let keep = request
         .keep
         .map_or(config.session_timeout, |keep| keep.min(config.max_keep));
-    let terminal = Terminal::new(terminal::Config {
+    let mut terminal = Terminal::new(terminal::Config {
         rows: request.rows,
         cols: request.cols,
         scrollback: request.scrollback,
         kind,
         clipboard: config.clipboard,
     });
+    terminal.set_page_colors(request.colors);
     let backend = Arc::new(backend);
     let state = State {
         backend: Some(Arc::clone(&backend)),

@@ -5,7 +5,7 @@ use super::answers::Answers;
 use super::id::SessionId;
 use crate::backend::{Backend, Exit};
 use crate::charset::Charset;
-use crate::terminal::Terminal;
+use crate::terminal::{PageColors, Terminal};
 use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
@@ -136,14 +136,15 @@ impl Session {
         self.lock().answers.written(written);
     }
 
-    /// Follows the window: the pseudoterminal and the screen get a new size.
-    pub fn resize(&self, rows: u16, cols: u16) -> std::io::Result<()> {
+    /// Follows the window: the pseudoterminal and the screen get a new size, and programs are told other colours.
+    pub fn resize(&self, rows: u16, cols: u16, colors: PageColors) -> std::io::Result<()> {
         let told = {
             let mut state = self.lock();
             state.touch();
             if state.end.is_some() {
                 return Ok(());
             }
+            state.terminal.set_page_colors(colors);
             state.terminal.resize(rows, cols);
             state.tell_size()
         };

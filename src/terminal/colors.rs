@@ -63,7 +63,8 @@ impl State {
     }
 
     fn color(&self, place: Place) -> Rgb {
-        self.palette.get(place).unwrap_or_else(|| palette::standard(place))
+        let own = self.palette.get(place).or_else(|| self.page_colors.get(place));
+        own.unwrap_or_else(|| palette::standard(place))
     }
 
     pub(super) fn set_color(&mut self, place: Place, color: Option<Rgb>) {

@@ -61,6 +61,7 @@ mod window;
 pub use cursor::{Cursor, CursorShape};
 pub use modes::{Modes, MouseEncoding, MouseTracking};
 pub use mouse::{MouseAction, MouseEvent};
+pub use palette::PageColors;
 pub use row::LineSize;
 pub use style::{Color, Flags, LinkId, Style, StyleId, Underline};
 pub use view::{Glyph, Piece, RowView};
@@ -218,6 +219,11 @@ impl Terminal {
     /// Foreground, background and cursor colour where the program changed them (OSC 10, 11, 12).
     pub fn default_colors(&self) -> [Option<(u8, u8, u8)>; 3] {
         [0, 1, 2].map(|index| self.state.palette.get(Place::Dynamic(index)))
+    }
+
+    /// The page's own colours, for programs that ask what they write in; none that is left out changes.
+    pub fn set_page_colors(&mut self, colors: PageColors) {
+        self.state.page_colors.update(colors);
     }
 
     /// Answers for the program, which are no longer kept then. They never hold text that its output chose.

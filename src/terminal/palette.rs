@@ -1,7 +1,32 @@
 //! Colours that a program redefined (OSC 4, 10, 11, 12, and the console's `ESC ] P`).
 
 /// Red, green, blue.
-pub(super) type Rgb = (u8, u8, u8);
+pub type Rgb = (u8, u8, u8);
+
+/// The colours that the page shows text in by default, as far as it has told; red, green, blue.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct PageColors {
+    /// Of text, and so of the cursor.
+    pub fg: Option<Rgb>,
+    /// Of the ground.
+    pub bg: Option<Rgb>,
+}
+
+impl PageColors {
+    pub(super) fn get(&self, place: Place) -> Option<Rgb> {
+        match place {
+            Place::Dynamic(0 | 2) => self.fg,
+            Place::Dynamic(1) => self.bg,
+            _ => None,
+        }
+    }
+
+    /// Takes those that are told anew.
+    pub(super) fn update(&mut self, new: PageColors) {
+        self.fg = new.fg.or(self.fg);
+        self.bg = new.bg.or(self.bg);
+    }
+}
 
 /// Which colour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,7 +83,7 @@ impl Palette {
     }
 }
 
-/// What a colour is when nobody changed it. The page's own can't be known: light on dark is what it most often has.
+/// What a colour is when nobody changed it. Where the page has not told its own, light on dark is what it most often has.
 pub(super) fn standard(place: Place) -> Rgb {
     match place {
         Place::Indexed(index) => standard_entry(index),

@@ -10,7 +10,7 @@ use super::history::History;
 use super::links::Links;
 use super::margins::Margins;
 use super::modes::{Mode, ModeSet, MouseEncoding, MouseTracking, SavedModes};
-use super::palette::Palette;
+use super::palette::{PageColors, Palette};
 use super::row::Row;
 use super::style::{Style, StyleId};
 use super::styles::{Marks, Styles};
@@ -57,6 +57,7 @@ pub(super) struct State {
     pub(super) clusters: Clusters,
     pub(super) links: Links,
     pub(super) palette: Palette,
+    pub(super) page_colors: PageColors,
     pub(super) replies: Vec<u8>,
     pub(super) titles: Titles,
     pub(super) bells: u32,
@@ -113,6 +114,7 @@ impl State {
             clusters: Clusters::new(),
             links: Links::default(),
             palette: Palette::default(),
+            page_colors: PageColors::default(),
             replies: Vec::new(),
             titles: Titles::default(),
             bells: 0,

@@ -1,6 +1,6 @@
 //! SGR and the colours behind it.
 
-use crate::terminal::{Color, Flags, Style, Terminal, Underline};
+use crate::terminal::{Color, Flags, PageColors, Style, Terminal, Underline};
 
 use super::support::{answer, fed, screen, terminal};
 
@@ -172,4 +172,36 @@ fn the_palette_is_changed_asked_for_and_reset() {
         (None, Some((0x44, 0x50, 0x60)))
     );
     assert_eq!(terminal.default_colors(), [None; 3]);
+}
+
+#[test]
+fn programs_are_told_the_page_s_colors_unless_they_set_their_own() {
+    let mut terminal = terminal(2, 10);
+    let ask = "\x1b]10;?;?;?\x07";
+    let told = |[fg, bg, cursor]: [&str; 3]| {
+        let spec = |digits: &str| format!("rgb:{0}{0}/{1}{1}/{2}{2}", &digits[..2], &digits[2..4], &digits[4..]);
+        format!(
+            "\x1b]10;{}\x07\x1b]11;{}\x07\x1b]12;{}\x07",
+            spec(fg),
+            spec(bg),
+            spec(cursor)
+        )
+    };
+    assert_eq!(answer(&mut terminal, ask), told(["e5e5e5", "000000", "e5e5e5"]));
+    let (epoch, generation) = (terminal.epoch(), terminal.generation());
+    terminal.set_page_colors(PageColors {
+        fg: Some((0x10, 0x20, 0x30)),
+        bg: Some((0xfe, 0xff, 0xff)),
+    });
+    assert_eq!((terminal.epoch(), terminal.generation()), (epoch, generation));
+    assert_eq!(answer(&mut terminal, ask), told(["102030", "feffff", "102030"]));
+    assert_eq!(terminal.default_colors(), [None; 3]);
+    terminal.feed(b"\x1b]10;#111111;#222222;#333333\x07");
+    assert_eq!(answer(&mut terminal, ask), told(["111111", "222222", "333333"]));
+    terminal.feed(b"\x1b]110\x07\x1b]111\x07\x1b]112\x07\x1bc");
+    terminal.set_page_colors(PageColors {
+        fg: None,
+        bg: Some((0, 0, 1)),
+    });
+    assert_eq!(answer(&mut terminal, ask), told(["102030", "000001", "102030"]));
 }
