@@ -113,6 +113,18 @@ pub(super) fn cells(bytes: &[u8], clusters: &mut Clusters, mut f: impl FnMut(Cel
     });
 }
 
+/// How many columns a compact row takes.
+pub(super) fn columns(bytes: &[u8]) -> usize {
+    let mut columns = 0;
+    decode(bytes, |piece| {
+        columns += match piece {
+            Piece::Ascii(text, _) => text.len(),
+            Piece::Glyph(glyph) => usize::from(glyph.width),
+        }
+    });
+    columns
+}
+
 /// Calls `f` with each style that a compact row uses.
 pub(super) fn styles(bytes: &[u8], mut f: impl FnMut(StyleId)) {
     decode(bytes, |piece| match piece {

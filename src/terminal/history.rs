@@ -49,6 +49,11 @@ impl History {
         self.rows.len()
     }
 
+    /// How many rows are kept.
+    pub(super) fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// Rows ever pushed.
     pub(super) fn pushed(&self) -> u64 {
         self.pushed

@@ -1,7 +1,9 @@
 //! Another size: the primary screen is wrapped anew with its scrollback, the alternate one is cut.
 
+use super::codec;
 use super::cursor::Position;
 use super::grid::Grid;
+use super::history::History;
 use super::reflow::Reflow;
 use super::row::Row;
 use super::state::State;
@@ -65,8 +67,9 @@ impl State {
         let old = std::mem::take(&mut self.history);
         let positions = self.tracked();
         let used = self.used_rows();
+        let first = self.first_of_use(&old, cols);
         let mut reflow = Reflow::new((self.rows, cols), old.emptied(), &mut self.ids, &mut self.clusters);
-        for i in 0..old.len() {
+        for i in first..old.len() {
             if let Some((meta, bytes)) = old.get(i) {
                 reflow.take_old(meta, bytes);
             }
@@ -83,6 +86,24 @@ impl State {
         self.history = new.history;
         self.screen = Grid::from_rows(new.screen);
         self.restore_tracked(&new.positions);
+    }
+
+    /// The first row of the scrollback of which anything will be left in so many columns: what becomes several rows each
+    /// may fill a new scrollback long before the old one ends.
+    fn first_of_use(&self, old: &History, cols: usize) -> usize {
+        if cols * 2 > self.cols {
+            return 0;
+        }
+        // The last rows may end on the screen.
+        let enough = old.limit() + self.rows;
+        let mut rows = 0;
+        (0..old.len())
+            .rev()
+            .find(|&i| {
+                rows += old.get(i).map_or(0, |(_, bytes)| codec::columns(bytes) / cols);
+                rows >= enough
+            })
+            .unwrap_or(0)
     }
 
     /// The cursor, and what DECSC saved of it while the primary screen was shown.

@@ -91,6 +91,22 @@ fn a_size_that_a_program_asks_for_cuts_the_screen_and_leaves_the_scrollback_as_i
     assert_eq!(screen(&terminal), ["ghijkl", "mnop", "1", "2", "3", "$"]);
 }
 
+/// What would be pushed out of the scrollback at once is not made in the first place.
+#[test]
+fn a_full_scrollback_keeps_its_newest_rows_in_fewer_columns() {
+    let mut terminal = terminal(2, 100);
+    for i in 0..150 {
+        terminal.feed(format!("{i:0100}").as_bytes());
+    }
+    let ids = terminal.pushed();
+    terminal.resize(2, 10);
+    assert_eq!(terminal.history_len(), 100);
+    assert_eq!(history(&terminal)[91], format!("{:010}", 148));
+    assert_eq!(history(&terminal)[1], format!("{:010}", 139));
+    assert_eq!(screen(&terminal), [format!("{:010}", 0), format!("{:010}", 149)]);
+    assert!(terminal.pushed() - ids < 200, "{}", terminal.pushed() - ids);
+}
+
 /// Not even where the user's size has the columns that the program asked for.
 #[test]
 fn nothing_is_cut_off_what_comes_back_from_the_scrollback() {
