@@ -15,6 +15,10 @@ const BUFFER: usize = 16 * 1024;
 /// in another by half a millisecond at most.
 const TURN: usize = 16;
 
+/// Cells that output may touch before other tasks get their turn: a sequence of a few bytes may touch all of the screen,
+/// and takes a millisecond or several then. Text of [`TURN`] reads touches fewer.
+const CELLS: usize = 200_000;
+
 /// Reads after the command's exit: what it wrote last must be shown, but a background process may
 /// write for ever.
 const LAST_READS: usize = 1024;
@@ -58,7 +62,7 @@ async fn pump(session: &Session, backend: &Backend) -> End {
             return end;
         }
         tokio::select! {
-            ready = backend.readable() => match ready.and_then(|()| reader.turn(TURN, |buffer| backend.try_read(buffer))) {
+            ready = backend.readable() => match ready.and_then(|()| reader.turn(|buffer| backend.try_read(buffer))) {
                 Ok(Turn::Drained) => {}
                 Ok(Turn::Used) => tokio::task::yield_now().await,
                 Ok(Turn::End) => return End::Ended(None),
@@ -67,9 +71,7 @@ async fn pump(session: &Session, backend: &Backend) -> End {
             _ = backend.writable(), if writes => session.lock().flush_input(),
             () = session.wake.notified() => {}
             exit = backend.exited() => {
-                // What is still to be read is the command's last words; errors add nothing to them.
-                reader.pauses = false;
-                let _ = reader.turn(LAST_READS, |buffer| backend.read_now(buffer));
+                reader.last_words(backend).await;
                 return End::Ended(Some(exit));
             }
         }
@@ -105,8 +107,10 @@ struct Reader<'a> {
     decoder: Decoder,
     /// Whether the end of a synchronized update is an end of a turn, if a page waits for it.
     pauses: bool,
-    /// What was read, and is to be shown after such an end.
+    /// What was read, and is to be shown in the next turn.
     rest: Vec<u8>,
+    /// How many reads there may be yet.
+    reads: usize,
 }
 
 /// What a turn of reads came to.
@@ -136,24 +140,27 @@ impl<'a> Reader<'a> {
             decoder: session.charset.decoder(),
             pauses: true,
             rest: Vec::new(),
+            reads: usize::MAX,
         }
     }
 
-    /// Calls `read` at most `reads` times.
-    fn turn(&mut self, reads: usize, read: impl Fn(&mut [u8]) -> io::Result<usize>) -> io::Result<Turn> {
+    /// Reads and shows what is there, in one turn.
+    fn turn(&mut self, read: impl Fn(&mut [u8]) -> io::Result<usize>) -> io::Result<Turn> {
         let mut any = !self.rest.is_empty();
+        let mut cells = CELLS;
         let result = BUFFERS.with_borrow_mut(|Buffers { bytes, text: decoded }| {
             let rest = std::mem::take(&mut self.rest);
-            if !rest.is_empty() && !self.show(&rest, 0) {
+            if !rest.is_empty() && !self.show(&rest, 0, &mut cells) {
                 return Ok(Turn::Used);
             }
-            for _ in 0..reads {
+            for _ in 0..TURN.min(self.reads) {
+                self.reads -= 1;
                 match read(bytes) {
                     Ok(0) => return Ok(Turn::End),
                     Ok(n) => {
                         any = true;
                         let text = self.decoder.decode(&bytes[..n], decoded);
-                        if !self.show(text, n) {
+                        if !self.show(text, n, &mut cells) {
                             break;
                         }
                     }
@@ -170,23 +177,39 @@ impl<'a> Reader<'a> {
         result
     }
 
-    /// Shows the text of so many bytes that were read; false if some of it is left for later.
-    fn show(&mut self, text: &[u8], bytes: usize) -> bool {
-        let shown = self.session.feed(text, bytes, self.pauses);
+    /// Shows the text of so many bytes that were read, and takes the cells that this touches off `cells`; false if the
+    /// turn is over, and some of the text may be left for later.
+    fn show(&mut self, text: &[u8], bytes: usize, cells: &mut usize) -> bool {
+        let shown = self.session.feed(text, bytes, self.pauses, cells);
         self.rest.extend_from_slice(&text[shown..]);
-        self.rest.is_empty()
+        self.rest.is_empty() && *cells > 0
+    }
+
+    /// Shows what is still to be read of a command that has ended; errors add nothing to that.
+    async fn last_words(&mut self, backend: &Backend) {
+        self.pauses = false;
+        self.reads = LAST_READS;
+        while self.reads > 0 || !self.rest.is_empty() {
+            let used = matches!(self.turn(|buffer| backend.read_now(buffer)), Ok(Turn::Used));
+            if !used || self.session.lock().end.is_some() {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
     }
 }
 
 impl Session {
     /// Feeds the terminal, and says how much of `text` it got: all, or up to where the screen is fit to be shown and
-    /// somebody waits for it.
-    fn feed(&self, text: &[u8], bytes: usize, pauses: bool) -> usize {
+    /// somebody waits for it, or to where it has touched `cells`, which are counted down.
+    fn feed(&self, text: &[u8], bytes: usize, pauses: bool, cells: &mut usize) -> usize {
         let mut state = self.lock();
         state.bytes_out += bytes as u64;
         let mut taken = 0;
-        while taken < text.len() {
-            taken += state.terminal.feed_update(&text[taken..]);
+        while taken < text.len() && *cells > 0 {
+            let fed = state.terminal.feed_update(&text[taken..], *cells);
+            taken += fed.bytes;
+            *cells = cells.saturating_sub(fed.cells);
             let since = state.synchronized_since;
             state.synchronized_since = state
                 .terminal

@@ -85,9 +85,11 @@ impl State {
             self.cursor.col = 0;
         }
         let pending = self.cursor.pending;
+        let before = self.cursor.col;
         for _ in 0..n.min(self.cols) {
             self.cursor.col = self.tabs.next(self.cursor.col, last);
         }
+        self.work.add(self.cursor.col.saturating_sub(before));
         self.clip_to_row();
         self.cursor.pending = pending;
     }
@@ -95,6 +97,7 @@ impl State {
     /// CBT: a wrap that is due stays due, as in xterm.
     pub(super) fn tab_backward(&mut self, n: usize) {
         let first = if self.has(Mode::Origin) { self.left_margin() } else { 0 };
+        self.work.add(self.cursor.col);
         for _ in 0..n.min(self.cols) {
             self.cursor.col = self.tabs.previous(self.cursor.col).max(first);
         }

@@ -26,6 +26,7 @@ impl State {
 
     pub(super) fn shift_row_right(&mut self, y: usize, col: usize, n: usize) {
         let end = self.right_margin() + 1;
+        self.work.add(end.saturating_sub(col));
         let blank = self.blank();
         let row = self.row_mut(y);
         row.split(col);
@@ -37,6 +38,7 @@ impl State {
 
     pub(super) fn shift_row_left(&mut self, y: usize, col: usize, n: usize) {
         let end = self.right_margin() + 1;
+        self.work.add(end.saturating_sub(col));
         let blank = self.blank();
         let row = self.row_mut(y);
         row.split(col);

@@ -104,6 +104,7 @@ impl State {
     pub(super) fn erase_cells(&mut self, y: usize, start: usize, end: usize, spare: Spare) {
         let blank = self.blank();
         let cols = self.cols;
+        self.work.add(end.saturating_sub(start));
         let row = self.row_mut(y);
         if end >= cols {
             row.wrapped = false;
@@ -136,6 +137,7 @@ impl State {
 
     /// ED 3, and what the page may ask for.
     pub(super) fn clear_history(&mut self) {
+        self.work.add(self.history.len());
         self.history.clear();
         self.redrawn();
     }

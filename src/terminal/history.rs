@@ -54,6 +54,11 @@ impl History {
         self.limit
     }
 
+    /// Bytes that the rows take, roughly.
+    pub(super) fn size(&self) -> usize {
+        self.blocks.len() * BLOCK
+    }
+
     /// Rows ever pushed.
     pub(super) fn pushed(&self) -> u64 {
         self.pushed

@@ -62,13 +62,12 @@ impl Input {
         }
     }
 
-    /// Takes bytes up to the end of a synchronized update or of all; says how many.
+    /// Takes bytes up to the end of a synchronized update, to where the work is enough, or to the end of all; says how
+    /// many.
     pub(super) fn feed(&mut self, state: &mut State, bytes: &[u8]) -> usize {
         let mut rest = bytes;
         state.update_ended = false;
-        while let Some(&first) = rest.first()
-            && !state.update_ended
-        {
+        while let Some(&first) = rest.first() {
             let used = match self.place {
                 Place::Text => self.text(state, rest),
                 _ if first >= 0x80 || !self.partial.is_empty() => self.beyond_ascii(state, rest),
@@ -79,6 +78,9 @@ impl Input {
                 }
             };
             rest = rest.get(used..).unwrap_or_default();
+            if state.update_ended || state.work.is_enough() {
+                break;
+            }
         }
         bytes.len() - rest.len()
     }
@@ -117,7 +119,6 @@ impl Input {
                     let run = utf8::ascii_run(&bytes[at..]);
                     state.print_ascii(&bytes[at..at + run]);
                     at += run;
-                    continue;
                 }
                 0x1b => {
                     self.escape(state);
@@ -128,11 +129,15 @@ impl Input {
                     if self.place != Place::Text {
                         return at;
                     }
-                    continue;
                 }
-                _ => state.control(byte),
+                _ => {
+                    state.control(byte);
+                    at += 1;
+                }
             }
-            at += 1;
+            if state.work.is_enough() {
+                break;
+            }
         }
         at
     }

@@ -57,6 +57,7 @@ mod view;
 mod vt52;
 mod width;
 mod window;
+mod work;
 
 pub use cursor::{Cursor, CursorShape};
 pub use modes::{Modes, MouseEncoding, MouseTracking};
@@ -102,6 +103,15 @@ pub struct Config {
     pub clipboard: bool,
 }
 
+/// How far a terminal came with what it was fed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fed {
+    /// Bytes that it took.
+    pub bytes: usize,
+    /// Cells that sequences and scrolling touched besides those that text was printed to.
+    pub cells: usize,
+}
+
 /// A terminal: feed it what a program writes, read what it shows.
 pub struct Terminal {
     input: Input,
@@ -126,19 +136,24 @@ impl Terminal {
     pub fn feed(&mut self, bytes: &[u8]) {
         let mut taken = 0;
         while taken < bytes.len() {
-            taken += self.feed_update(&bytes[taken..]);
+            taken += self.feed_update(&bytes[taken..], usize::MAX).bytes;
         }
     }
 
-    /// The same up to the end of a synchronized update (mode 2026) or of all, and says how many bytes that were: there
-    /// the screen is as the program means it, while the next update may begin right behind it.
-    pub fn feed_update(&mut self, bytes: &[u8]) -> usize {
+    /// The same up to the end of a synchronized update (mode 2026), to when `enough` cells are touched, or to the end of
+    /// all. Where an update ends the screen is as the program means it, while the next one may begin right behind it. At
+    /// least one byte is taken, and a sequence that has begun is never left half done.
+    pub fn feed_update(&mut self, bytes: &[u8], enough: usize) -> Fed {
         let before = self.cursor();
-        let taken = self.input.feed(&mut self.state, bytes);
+        self.state.work.begin(enough);
+        let bytes = self.input.feed(&mut self.state, bytes);
         if self.cursor() != before {
             self.state.changed();
         }
-        taken
+        Fed {
+            bytes,
+            cells: self.state.work.cells(),
+        }
     }
 
     /// Changes the size. Wrapped lines of the primary screen are wrapped anew, the cursor stays on its text; the

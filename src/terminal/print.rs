@@ -165,6 +165,7 @@ impl State {
         let full = self.rows * self.cols;
         let in_a_row = (self.right_margin() + 1 - self.left_margin()) / width;
         let n = n.min(full + n.saturating_sub(full) % in_a_row.max(1));
+        self.work.add(n);
         match cell.content() {
             Content::Char(c @ ' '..='~') if self.charsets.is_ascii() => self.print_ascii(&vec![c as u8; n]),
             content => (0..n).for_each(|_| self.put(content, width)),

@@ -30,6 +30,12 @@ struct Area {
     right: usize,
 }
 
+impl Area {
+    fn cells(&self) -> usize {
+        (self.bottom - self.top + 1) * (self.right - self.left + 1)
+    }
+}
+
 impl State {
     /// `CSI ... $ action`.
     pub(super) fn rectangle(&mut self, args: &[u16], action: char) {
@@ -77,6 +83,7 @@ impl State {
         };
         let height = (source.bottom - source.top).min(target.bottom - target.top) + 1;
         let width = (source.right - source.left).min(target.right - target.left) + 1;
+        self.work.add(height * width);
         let down = target.top > source.top;
         for i in 0..height {
             let i = if down { height - 1 - i } else { i };
@@ -112,6 +119,7 @@ impl State {
     /// DECSERA: leaves attributes, colours and what is protected.
     fn selective_erase_area(&mut self, args: &[u16]) {
         let Some(area) = self.area(args) else { return };
+        self.work.add(area.cells());
         for y in area.top..=area.bottom {
             self.wipe_cells(y, area.left, area.right + 1);
         }
@@ -119,6 +127,7 @@ impl State {
 
     /// Fills with a character in the pen's attributes; its colours too, but where it has none those that are there stay.
     fn paint(&mut self, area: Area, c: char) {
+        self.work.add(area.cells());
         let pen = self.pen.style();
         let colored = pen.fg != Color::Default || pen.bg != Color::Default;
         if colored || pen == Style::default() && self.colorless(area) {
@@ -165,6 +174,7 @@ impl State {
         let mut known = Restyled::default();
         for y in area.top..=area.bottom {
             let (start, end) = self.extent(area, y);
+            self.work.add(end.saturating_sub(start) + 1);
             self.restyle(y, start, end, &mut known, |style| {
                 codes.iter().for_each(|&code| change(style, code))
             });
@@ -218,7 +228,10 @@ impl State {
     pub(super) fn report_checksum(&mut self, args: &[u16]) {
         let id = args.first().copied().unwrap_or(0);
         let sum = match self.area(args.get(2..).unwrap_or_default()) {
-            Some(area) => self.checksum(area),
+            Some(area) => {
+                self.work.add(area.cells());
+                self.checksum(area)
+            }
             None => 0,
         };
         self.reply_dcs(format_args!("{id}!~{sum:04X}"));
@@ -269,6 +282,7 @@ impl State {
         self.pen
             .change(|style| (style.flags, style.underline) = Default::default());
         self.clear_screen();
+        self.work.add(self.rows * self.cols);
         let area = Area {
             top: 0,
             left: 0,

@@ -14,6 +14,9 @@ impl State {
         if (rows, cols) == (self.rows, self.cols) {
             return;
         }
+        // Each cell of before and after, of both screens.
+        let lines = self.history.len() + 2 * (self.rows + rows);
+        self.work.add(lines.saturating_mul(cols.max(self.cols)));
         self.exchange();
         if cols != self.cols || self.uneven {
             self.rewrap(cols);

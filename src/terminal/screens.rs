@@ -15,10 +15,10 @@ impl State {
             self.left_at = self.cursor;
         }
         let (rows, cols) = (self.rows, self.cols);
-        let other = self
-            .hidden
-            .take()
-            .unwrap_or_else(|| Grid::new(rows, cols, &mut self.ids));
+        let other = self.hidden.take().unwrap_or_else(|| {
+            self.work.add(rows * cols);
+            Grid::new(rows, cols, &mut self.ids)
+        });
         self.hidden = Some(std::mem::replace(&mut self.screen, other));
         self.alternate = alternate;
         self.clip_to_row();
@@ -28,6 +28,7 @@ impl State {
     /// Blanks the whole screen; its rows become new ones.
     pub(super) fn clear_screen(&mut self) {
         self.styles.hope();
+        self.work.add(self.rows * self.cols);
         let blank = self.blank();
         for y in 0..self.rows {
             let id = self.ids.next();
@@ -80,7 +81,7 @@ impl State {
         self.attribute_extent = 0;
         self.just_printed = false;
         self.palette = Default::default();
-        self.history.clear();
+        self.clear_history();
         self.uneven = false;
         self.cursor = Position::default();
         self.clear_screen();

@@ -1,6 +1,10 @@
 //! Scrolling within the margins, and lines inserted and deleted.
 
+use super::cell::Cell;
 use super::state::State;
+
+/// What a line costs that scrolls, in cells, besides those in it.
+const LINE: usize = 8;
 
 impl State {
     fn full_width(&self) -> bool {
@@ -46,6 +50,7 @@ impl State {
         let blank = self.blank();
         self.cut_wraps(top, bottom);
         for _ in 0..n {
+            self.count_line(top, bottom, top, blank);
             if keep {
                 self.history.push(&self.screen[top], &self.clusters);
             }
@@ -62,9 +67,18 @@ impl State {
         let blank = self.blank();
         self.cut_wraps(top, bottom);
         for _ in 0..n {
+            self.count_line(top, bottom, bottom, blank);
             self.screen.scroll_down(top, bottom, self.ids.next(), blank);
         }
         self.screen[bottom].end_wrap();
+    }
+
+    /// Counts what it takes to have row `y` leave `top..=bottom` and come back blank.
+    fn count_line(&mut self, top: usize, bottom: usize, y: usize, blank: Cell) {
+        let whole = top == 0 && bottom + 1 == self.rows;
+        let moved = if whole { 0 } else { bottom - top };
+        let filled = if blank == Cell::BLANK { 0 } else { self.cols };
+        self.work.add(LINE + moved + filled + self.screen[y].used().len());
     }
 
     /// Lines that go on across the edge of a part that scrolls no longer do.
@@ -98,6 +112,7 @@ impl State {
     fn copy_between_margins(&mut self, from: usize, to: usize, last: usize) {
         let (left, end) = (self.left_margin(), self.right_margin() + 1);
         let blank = self.blank();
+        self.work.add(end - left);
         let cells = match from <= last {
             true => {
                 self.screen[from].split(left);

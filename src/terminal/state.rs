@@ -17,6 +17,7 @@ use super::styles::{Marks, Styles};
 use super::tabs::Tabs;
 use super::title::Titles;
 use super::vt52;
+use super::work::Work;
 use super::{Config, Kind};
 
 /// A VT420 is at level 4.
@@ -74,6 +75,8 @@ pub(super) struct State {
     pub(super) attribute_extent: u16,
     /// The device control string that is being received.
     pub(super) device_control: Option<DeviceControl>,
+    /// What this turn's output has made to do.
+    pub(super) work: Work,
     /// A synchronized update (mode 2026) has just ended.
     pub(super) update_ended: bool,
     /// A character was printed and nothing came after it: REP may repeat it.
@@ -125,6 +128,7 @@ impl State {
             ansi: None,
             attribute_extent: 0,
             device_control: None,
+            work: Work::default(),
             update_ended: false,
             just_printed: false,
             generation: 0,
@@ -197,6 +201,7 @@ impl State {
 
     /// Frees the styles that nothing on the screen or in the scrollback has.
     pub(super) fn sweep_styles(&mut self) {
+        self.work.add(self.rows * self.cols + self.history.size());
         let mut used = Marks::new(self.styles.len());
         self.each_cell(|cell| used.mark(usize::from(cell.style.0)));
         self.history
@@ -230,6 +235,7 @@ impl State {
     /// The number of a cluster.
     pub(super) fn cluster(&mut self, text: &str) -> u32 {
         if self.clusters.wants_sweep() {
+            self.work.add(self.rows * self.cols);
             let mut used = Marks::new(self.clusters.len());
             self.each_cell(|cell| {
                 if let Content::Cluster(number) = cell.content() {

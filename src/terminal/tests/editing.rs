@@ -118,3 +118,43 @@ fn enormous_counts_do_no_harm() {
         assert!(terminal.cursor().row < 3, "{last}");
     }
 }
+
+#[test]
+fn what_touches_many_cells_ends_a_turn_and_loses_nothing() {
+    let full = "x".repeat(24 * 80);
+    for sequence in [
+        "\x1b[1;1;1;1;24;80*y",
+        "\x1b[1;1;24;80;1$r",
+        "\x1b[1;1;24;80${",
+        "\x1b[88;1;1;24;80$x",
+        "\x1b[1;1;24;80;1;1;2;2$v",
+        "\x1b#8",
+        "\x1b[2J",
+        "\x1b[24S",
+        "\x1b[H\x1b[24L",
+        "\x1b[9 @",
+        "\x1b[9'}",
+        "\x1b[9999b",
+        "\x1bc",
+    ] {
+        let output = format!("x{sequence}").repeat(20);
+        let whole = fed(24, 80, &format!("{full}{output}"));
+        let mut turns = fed(24, 80, &full);
+        let (mut rest, mut count) = (output.as_bytes(), 0);
+        while !rest.is_empty() {
+            rest = &rest[turns.feed_update(rest, 1000).bytes..];
+            count += 1;
+        }
+        assert!(count >= 5, "{sequence:?}: {count} turns");
+        assert_eq!(screen(&turns), screen(&whole), "{sequence:?}");
+        assert_eq!(position(&turns), position(&whole), "{sequence:?}");
+    }
+}
+
+#[test]
+fn text_that_scrolls_hardly_counts() {
+    let mut terminal = fed(24, 80, "");
+    let text = format!("{}\r\n", "x".repeat(78)).repeat(800);
+    let all = terminal.feed_update(text.as_bytes(), 200_000);
+    assert_eq!(all.bytes, text.len(), "{all:?}");
+}
