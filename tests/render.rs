@@ -96,8 +96,27 @@ fn sequence() -> impl Strategy<Value = Vec<u8>> {
     .prop_map(String::into_bytes)
 }
 
+/// A row in which each cell looks like no other and is a link of its own: more markup than a row may have.
+fn costly_row() -> impl Strategy<Value = Vec<u8>> {
+    let text = prop::sample::select(vec!["x", "&", "漢", "a\u{301}", " "]);
+    let cell = (text, any::<[u8; 6]>(), prop::sample::select(vec![0, 0, 1, 30, 300]));
+    let row = vec(cell, 1..130).prop_map(|cells| {
+        let cell = |(text, [a, b, c, d, e, f], link): (&str, [u8; 6], usize)| {
+            let target = if link > 0 {
+                format!("http://{a}/{}", "&".repeat(link))
+            } else {
+                String::new()
+            };
+            format!("\x1b]8;;{target}\x07\x1b[1;3;38;2;{a};{b};{c};48;2;{d};{e};{f}m{text}")
+        };
+        cells.into_iter().map(cell).collect::<String>()
+    });
+    row.prop_map(|row| format!("\r{row}\x1b]8;;\x07\x1b[m").into_bytes())
+}
+
 fn output() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
+        1 => costly_row(),
         5 => text(),
         5 => sequence(),
         4 => prop::sample::select(vec!["\r\n", "\n", "\r", "\t", "\x08", "\x0e", "\x0f", "\x07"]).prop_map(|c| c.into()),
@@ -279,4 +298,76 @@ fn our_own_page_is_told_more() {
 fn text_can_not_become_markup_or_turn_its_neighbours_round() {
     assert_eq!(first_row("a<b>&c", Dialect::Old), "a&lt;b&gt;&amp;c______");
     assert_eq!(first_row("\u{202e}a\u{2066}b\u{202c}", Dialect::Own), "ab__________");
+}
+
+/// The rows of a whole screen of `rows` by `cols`, in the dialect that has links.
+fn whole_rows((rows, cols): (u16, u16), bytes: &str) -> Vec<String> {
+    let mut terminal = terminal(rows, cols, 0, Kind::Xterm);
+    terminal.feed(bytes.as_bytes());
+    let Update::Full(html) = Renderer::new(0).update(&terminal, Dialect::Own) else {
+        panic!("the first update is a whole screen");
+    };
+    html.split_inclusive("<br>").map(str::to_owned).collect()
+}
+
+#[test]
+fn every_cell_may_have_an_exact_colour_in_a_screen_of_ordinary_size() {
+    let mut terminal = terminal(28, 100, 1000, Kind::Xterm);
+    let cell = |n: usize| {
+        let [.., a, b, c] = n.wrapping_mul(0x9e37).to_be_bytes();
+        format!("\x1b[1;3;4:3;9;38;2;{a};{b};{c};48;2;{b};{c};{a};58;2;{c};{a};{b}mx")
+    };
+    let cells = 1028 * 100;
+    // As many looks as a terminal can tell apart, nearly.
+    (0..cells).for_each(|n| terminal.feed(cell(n % 60_000).as_bytes()));
+    let Update::Full(html) = Renderer::new(1000).update(&terminal, Dialect::Own) else {
+        panic!("the first update is a whole screen");
+    };
+    assert_eq!(html.matches(";text-decoration-color:#").count(), cells);
+    assert!(html.len() < 32 << 20, "{}", html.len());
+}
+
+#[test]
+fn links_are_left_out_first_then_exact_colours_then_the_rest() {
+    let cell = |n: usize| {
+        let target = format!("http://{n}/{}", "&".repeat(300));
+        format!("\x1b]8;;{target}\x07\x1b[1;3;9;38;2;{};100;150mx", n % 256)
+    };
+    let cells: String = (0..1000).map(cell).collect();
+    let row = &whole_rows((500, 1000), &format!("{cells}\x1b[9H"))[0];
+    let at = |what: &str| row.rfind(what).unwrap_or_else(|| panic!("no {what}"));
+    let (link, color, bold) = (at("<a "), at("color:#"), at("class=\"z"));
+    assert!(
+        link < color && color < bold && bold < at("x<br>"),
+        "{link} {color} {bold}"
+    );
+    assert_eq!(row.matches('x').count(), 1000);
+    assert!(row.len() < 68_000, "{}", row.len());
+}
+
+#[test]
+fn a_link_that_is_too_long_in_html_is_none() {
+    let link = |n| whole_rows((1, 9), &format!("\x1b]8;;http://h/{}\x07x", "&".repeat(n)))[0].clone();
+    assert!(link(400).contains("<a "));
+    assert!(!link(420).contains("<a "));
+    assert!(!link(420).contains("href"));
+}
+
+#[test]
+fn lines_above_what_a_wide_terminal_keeps_stay_empty() {
+    let mut terminal = terminal(4, 1000, 10_000, Kind::Xterm);
+    let mut client = Client::new(Dialect::Own, 10_000);
+    for n in 0..2200 {
+        terminal.feed(format!("line {n}\r\n").as_bytes());
+        if n % 500 == 0 {
+            client.poll(&terminal);
+        }
+    }
+    client.poll(&terminal);
+    terminal.feed(b"one\r\ntwo\r\n");
+    client.poll(&terminal);
+    assert_eq!(terminal.history_len(), 2093);
+    terminal.resize(4, 100);
+    client.poll(&terminal);
+    assert_eq!(terminal.history_limit(), 10_000);
 }

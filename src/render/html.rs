@@ -1,7 +1,8 @@
 //! One row of cells as html.
 
+use super::budget::Budget;
 use super::span;
-use crate::terminal::{Glyph, LineSize, Piece, RowView, StyleId, Terminal};
+use crate::terminal::{Glyph, LineSize, Piece, RowView, Style, StyleId, Terminal};
 use std::fmt::Write;
 
 /// Which client the html is for.
@@ -13,6 +14,15 @@ pub enum Dialect {
     Own,
 }
 
+/// What the html of all rows has in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Manner {
+    /// Which client it is for.
+    pub dialect: Dialect,
+    /// How much markup a row may have.
+    pub budget: Budget,
+}
+
 /// What of a row's html is not in its cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
@@ -22,11 +32,18 @@ pub struct Place {
     pub cursor: Option<u16>,
 }
 
+/// What closes a run at most.
+const CLOSING: usize = "</a></span>".len();
+
+/// The markup around a wide character.
+const WIDE: usize = "<span class=\"w\"></span>".len() + CLOSING;
+
 /// Every space of the screen: a browser would fold the ordinary one.
 const BLANK: char = '\u{a0}';
 
 /// Appends the html of `row`, with its closing `<br>`.
-pub fn row(out: &mut String, terminal: &Terminal, row: &RowView<'_>, place: Place, dialect: Dialect) {
+pub fn row(out: &mut String, terminal: &Terminal, row: &RowView<'_>, place: Place, manner: Manner) {
+    let start = out.len();
     let size = match row.line_size() {
         LineSize::Single => None,
         LineSize::DoubleWidth => Some("dw"),
@@ -36,7 +53,8 @@ pub fn row(out: &mut String, terminal: &Terminal, row: &RowView<'_>, place: Plac
     if let Some(class) = size {
         let _ = write!(out, "<span class=\"{class}\">");
     }
-    let mut writer = Writer::new(out, terminal, place, dialect);
+    let mut writer = Writer::new(out, terminal, place, manner);
+    writer.start = start;
     row.pieces(|piece| match piece {
         Piece::Ascii(text, style) => writer.ascii(text, style),
         Piece::Glyph(Glyph { text, width, style }) => writer.glyph(text, width, style),
@@ -45,7 +63,7 @@ pub fn row(out: &mut String, terminal: &Terminal, row: &RowView<'_>, place: Plac
     if size.is_some() {
         out.push_str("</span>");
     }
-    let continued = dialect == Dialect::Own && row.wrapped();
+    let continued = manner.dialect == Dialect::Own && row.wrapped();
     out.push_str(if continued { "<br class=\"w\">" } else { "<br>" });
 }
 
@@ -53,7 +71,11 @@ struct Writer<'a> {
     out: &'a mut String,
     terminal: &'a Terminal,
     place: Place,
-    dialect: Dialect,
+    manner: Manner,
+    /// Where the row begins.
+    start: usize,
+    /// Which markup there is still room for.
+    room: Room,
     /// The style of the run under way; spans of a plain run are not written.
     style: StyleId,
     plain: bool,
@@ -67,15 +89,30 @@ struct Writer<'a> {
     empty: bool,
 }
 
+/// Which markup a row has room for. What did not fit once is left out of the rest of the row: it would come and go there
+/// with the length of what is before it.
+#[derive(Clone, Copy)]
+struct Room {
+    links: bool,
+    colors: bool,
+    markup: bool,
+}
+
 impl<'a> Writer<'a> {
-    fn new(out: &'a mut String, terminal: &'a Terminal, place: Place, dialect: Dialect) -> Self {
+    fn new(out: &'a mut String, terminal: &'a Terminal, place: Place, manner: Manner) -> Self {
         let style = StyleId::default();
         let plain = is_plain(terminal, style);
         Writer {
             out,
             terminal,
             place,
-            dialect,
+            manner,
+            start: 0,
+            room: Room {
+                links: manner.dialect == Dialect::Own,
+                colors: true,
+                markup: true,
+            },
             style,
             plain,
             unopened: !plain,
@@ -127,7 +164,7 @@ impl<'a> Writer<'a> {
         }
         self.write_blanks();
         self.begin();
-        let wide = width > 1 && self.dialect == Dialect::Own;
+        let wide = width > 1 && self.manner.dialect == Dialect::Own && self.has_room_for_wide();
         let (open, close) = match (cursor, wide) {
             (true, true) => ("<span class=\"cursor w\">", "</span>"),
             (true, false) => ("<span class=\"cursor\">", "</span>"),
@@ -193,23 +230,64 @@ impl<'a> Writer<'a> {
 
     fn open(&mut self) {
         let style = self.terminal.style(self.style);
-        let opened = span::open(self.out, self.terminal, &style, self.dialect);
-        let link = style
-            .link
-            .filter(|_| self.dialect == Dialect::Own)
-            .map(|id| self.terminal.link(id));
-        let link = link.filter(|target| is_safe_link(target));
-        if let Some(target) = link {
-            self.out.push_str("<a href=\"");
-            attribute(self.out, target);
-            self.out.push_str("\" target=\"_blank\" rel=\"noopener\">");
-        }
-        self.close = match (opened, link.is_some()) {
+        let spanned = self.open_span(&style);
+        self.close = match (spanned, self.open_link(&style)) {
             (true, true) => "</a></span>",
             (true, false) => "</span>",
             (false, true) => "</a>",
             (false, false) => "",
         };
+    }
+
+    fn open_span(&mut self, style: &Style) -> bool {
+        let (terminal, Manner { dialect, budget }) = (self.terminal, self.manner);
+        let span = |exact| move |out: &mut String| span::open(out, terminal, style, dialect, exact);
+        let mut opened = None;
+        if self.room.colors {
+            opened = self.within(budget.colors(), span(true));
+            self.room.colors = opened.is_some();
+        }
+        if self.room.markup && opened.is_none() {
+            opened = self.within(budget.markup(), span(false));
+            self.room.markup = opened.is_some();
+        }
+        opened.unwrap_or(false)
+    }
+
+    fn open_link(&mut self, style: &Style) -> bool {
+        let target = style.link.filter(|_| self.room.links).map(|id| self.terminal.link(id));
+        let Some(target) = target.filter(|target| is_safe_link(target)) else {
+            return false;
+        };
+        let opened = self.within(self.manner.budget.links(), |out| {
+            out.push_str("<a href=\"");
+            attribute(out, target);
+            out.push_str("\" target=\"_blank\" rel=\"noopener\">");
+            true
+        });
+        self.room.links = opened.is_some();
+        self.room.links
+    }
+
+    fn has_room_for_wide(&mut self) -> bool {
+        self.room.markup &= self.length() + WIDE <= self.manner.budget.markup();
+        self.room.markup
+    }
+
+    /// Writes what `write` does, unless the row is longer than `limit` then.
+    fn within(&mut self, limit: usize, write: impl FnOnce(&mut String) -> bool) -> Option<bool> {
+        let before = self.out.len();
+        let written = write(self.out);
+        if self.length() + CLOSING <= limit {
+            return Some(written);
+        }
+        self.out.truncate(before);
+        None
+    }
+
+    /// Bytes of the row so far.
+    fn length(&self) -> usize {
+        self.out.len() - self.start
     }
 }
 

@@ -3,6 +3,7 @@
 //! The only place that knows what a client holds ([`Renderer`]) and that its strings are counted in
 //! UTF-16 code units.
 
+mod budget;
 mod color;
 mod diff;
 mod html;
@@ -10,6 +11,7 @@ mod script;
 mod shadow;
 mod span;
 
+pub use budget::Budget;
 pub use html::Dialect;
 pub use shadow::{Renderer, Update};
 

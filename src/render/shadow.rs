@@ -1,7 +1,8 @@
 //! What the client holds, and what turns it into the screen of now.
 
+use super::budget::Budget;
 use super::diff;
-use super::html::{self, Dialect, Place};
+use super::html::{self, Dialect, Manner, Place};
 use super::script::{Script, units};
 use crate::terminal::{Cursor, RowView, Terminal};
 use std::collections::VecDeque;
@@ -29,11 +30,13 @@ pub struct Renderer {
 }
 
 struct Shadow {
-    dialect: Dialect,
+    manner: Manner,
     epoch: u64,
     generation: u64,
     pushed: u64,
-    /// Lengths of the scrollback's rows in UTF-16 units, oldest first; always `scrollback` many.
+    /// Length of the lines above all that the terminal keeps, in UTF-16 units.
+    above: u32,
+    /// Lengths of the scrollback's rows, oldest first; always as many as the terminal keeps at most.
     lengths: VecDeque<u32>,
     /// Their sum, so that keeping a long scrollback needs no walk.
     length: u32,
@@ -55,7 +58,7 @@ struct Key {
     place: Place,
 }
 
-/// A scrollback line that is not yet used: one blank.
+/// A scrollback line that is not yet used, or never will be: one blank.
 const UNUSED: &str = "\u{a0}<br>";
 const UNUSED_UNITS: u32 = 5;
 
@@ -76,7 +79,7 @@ impl Renderer {
 
     /// A script that changes nothing.
     pub fn keep_all(&self) -> String {
-        let shown = |s: &Shadow| s.length + s.rows.iter().map(|row| row.units).sum::<u32>();
+        let shown = |s: &Shadow| s.above + s.length + s.rows.iter().map(|row| row.units).sum::<u32>();
         format!("k{}:", self.shadow.as_ref().map_or(0, shown))
     }
 
@@ -84,16 +87,17 @@ impl Renderer {
     pub fn is_behind(&self, terminal: &Terminal, dialect: Dialect) -> bool {
         self.shadow
             .as_ref()
-            .is_none_or(|s| s.dialect != dialect || s.generation != terminal.generation())
+            .is_none_or(|s| s.manner.dialect != dialect || s.generation != terminal.generation())
     }
 
     /// Brings the client to the screen of now.
     pub fn update(&mut self, terminal: &Terminal, dialect: Dialect) -> Update {
         let scrolled = match &self.shadow {
-            Some(s) if s.dialect == dialect && s.epoch == terminal.epoch() => terminal.pushed() - s.pushed,
+            Some(s) if s.manner.dialect == dialect && s.epoch == terminal.epoch() => terminal.pushed() - s.pushed,
             _ => u64::MAX,
         };
-        let limit = self.scrollback.max(usize::from(terminal.size().0)) as u64;
+        let kept = self.shadow.as_ref().map_or(0, |s| s.lengths.len());
+        let limit = kept.max(usize::from(terminal.size().0)) as u64;
         match self.shadow.take() {
             Some(shadow) if scrolled == 0 && shadow.is_in_place(terminal) => self.in_place(shadow, terminal),
             Some(shadow) if scrolled < limit => self.script(shadow, terminal, scrolled as usize),
@@ -104,24 +108,27 @@ impl Renderer {
     fn full(&mut self, terminal: &Terminal, dialect: Dialect) -> String {
         let (rows, cols) = terminal.size();
         let cursor = terminal.cursor();
-        let used = terminal.history_len().min(self.scrollback);
-        let unused = self.scrollback - used;
+        let kept = self.scrollback.min(terminal.history_limit());
+        let used = terminal.history_len().min(kept);
+        let above = self.scrollback - kept;
+        let manner = Manner {
+            dialect,
+            budget: Budget::of(terminal, self.scrollback),
+        };
         let mut out = String::with_capacity((self.scrollback + usize::from(rows)) * 16);
-        let mut lengths = VecDeque::with_capacity(self.scrollback);
-        for _ in 0..unused {
-            out.push_str(UNUSED);
-            lengths.push_back(UNUSED_UNITS);
-        }
+        let mut lengths = VecDeque::with_capacity(kept);
+        (0..above + kept - used).for_each(|_| out.push_str(UNUSED));
+        lengths.resize(kept - used, UNUSED_UNITS);
         for i in terminal.history_len() - used..terminal.history_len() {
             let start = out.len();
-            html::row(&mut out, terminal, &terminal.history_row(i), Place::default(), dialect);
+            html::row(&mut out, terminal, &terminal.history_row(i), Place::default(), manner);
             lengths.push_back(units(&out[start..]));
         }
         let mut shown = Vec::with_capacity(usize::from(rows));
         for y in 0..rows {
             let (row, place) = (terminal.screen_row(y), place(terminal, &cursor, y, cols));
             let start = out.len();
-            html::row(&mut out, terminal, &row, place, dialect);
+            html::row(&mut out, terminal, &row, place, manner);
             let html = out[start..].to_owned();
             shown.push(Shown {
                 key: key(&row, place),
@@ -130,10 +137,11 @@ impl Renderer {
             });
         }
         self.shadow = Some(Shadow {
-            dialect,
+            manner,
             epoch: terminal.epoch(),
             generation: terminal.generation(),
             pushed: terminal.pushed(),
+            above: above as u32 * UNUSED_UNITS,
             length: lengths.iter().sum(),
             lengths,
             rows: shown,
@@ -144,7 +152,7 @@ impl Renderer {
     /// Every row is where it was, as after a key that was typed: what has not changed is only looked at.
     fn in_place(&mut self, mut shadow: Shadow, terminal: &Terminal) -> Update {
         let mut script = Script::default();
-        script.keep(shadow.length);
+        script.keep(shadow.above + shadow.length);
         let cols = terminal.size().1;
         let cursor = terminal.cursor();
         for (y, shown) in (0..).zip(&mut shadow.rows) {
@@ -155,7 +163,7 @@ impl Renderer {
                 continue;
             }
             self.scratch.clear();
-            html::row(&mut self.scratch, terminal, &row, place, shadow.dialect);
+            html::row(&mut self.scratch, terminal, &row, place, shadow.manner);
             diff::row(&mut script, &shown.html, &self.scratch);
             shown.key = key;
             shown.units = units(&self.scratch);
@@ -169,7 +177,8 @@ impl Renderer {
     /// `scrolled` rows have gone from the screen into the scrollback since the client was told.
     fn script(&mut self, mut shadow: Shadow, terminal: &Terminal, scrolled: usize) -> Update {
         let mut script = Script::default();
-        shadow.drop_oldest(&mut script, scrolled.min(self.scrollback));
+        let kept = shadow.lengths.len();
+        shadow.drop_oldest(&mut script, scrolled.min(kept));
         let mut walk = Walk {
             old: std::mem::take(&mut shadow.rows),
             next: 0,
@@ -179,7 +188,7 @@ impl Renderer {
         let mut shown = Vec::with_capacity(usize::from(rows));
         let history = terminal.history_len();
         let mut todo = Vec::with_capacity(scrolled + usize::from(rows));
-        for i in history - scrolled.min(self.scrollback).min(history)..history {
+        for i in history - scrolled.min(kept).min(history)..history {
             todo.push((terminal.history_row(i), Place::default(), true));
         }
         for y in 0..rows {
@@ -191,7 +200,7 @@ impl Renderer {
         for ((row, place, left), (same, limit)) in todo.iter().zip(plan.into_iter().zip(limits)) {
             // A row that the client has not is made from one that it has no more, if there is one here.
             let pair = same.or_else(|| (walk.next < limit).then_some(walk.next));
-            let now = self.bring(&mut script, &mut walk, pair, (row, *place), terminal, shadow.dialect);
+            let now = self.bring(&mut script, &mut walk, pair, (row, *place), terminal, shadow.manner);
             if *left {
                 shadow.lengths.push_back(now.units);
                 shadow.length += now.units;
@@ -215,7 +224,7 @@ impl Renderer {
         pair: Option<usize>,
         (row, place): (&RowView<'_>, Place),
         terminal: &Terminal,
-        dialect: Dialect,
+        manner: Manner,
     ) -> Shown {
         let key = key(row, place);
         let old = match pair.and_then(|at| walk.take(script, at)) {
@@ -226,7 +235,7 @@ impl Renderer {
             old => old,
         };
         self.scratch.clear();
-        html::row(&mut self.scratch, terminal, row, place, dialect);
+        html::row(&mut self.scratch, terminal, row, place, manner);
         match old {
             Some(old) => diff::row(script, &old.html, &self.scratch),
             None => script.insert(&self.scratch),
@@ -249,6 +258,7 @@ impl Shadow {
     fn drop_oldest(&mut self, script: &mut Script, n: usize) {
         let gone: u32 = self.lengths.drain(..n).sum();
         self.length -= gone;
+        script.keep(self.above);
         script.drop(gone);
         script.keep(self.length);
     }

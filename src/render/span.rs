@@ -17,8 +17,8 @@ const EXTRA: [(Flags, &str); 6] = [
     (Flags::BLINK, "q"),
 ];
 
-/// Opens the span of a style; false where the style needs none.
-pub fn open(out: &mut String, terminal: &Terminal, style: &Style, dialect: Dialect) -> bool {
+/// Opens the span of a style, with `exact` colours or the nearest that have a class; false where the style needs none.
+pub fn open(out: &mut String, terminal: &Terminal, style: &Style, dialect: Dialect, exact: bool) -> bool {
     let start = out.len();
     out.push_str("<span class=\"");
     let named = out.len();
@@ -47,7 +47,7 @@ pub fn open(out: &mut String, terminal: &Terminal, style: &Style, dialect: Diale
     if !any_class {
         out.truncate(start + "<span".len());
     }
-    let any_number = colors.numbers(out);
+    let any_number = exact && colors.numbers(out);
     if !any_class && !any_number {
         out.truncate(start);
         return false;

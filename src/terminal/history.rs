@@ -49,9 +49,17 @@ impl History {
         self.rows.len()
     }
 
-    /// How many rows are kept.
+    /// Most rows that are kept.
     pub(super) fn limit(&self) -> usize {
         self.limit
+    }
+
+    /// Keeps so many rows from now on.
+    pub(super) fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+        while self.rows.len() > limit {
+            self.drop_oldest();
+        }
     }
 
     /// Bytes that the rows take, roughly.

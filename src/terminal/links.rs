@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::style::LinkId;
 use super::styles::Marks;
 
-/// Longest address, and longest id, that is kept: browsers and servers agree on little more.
+/// Longest address as a page gets it, and longest id, that is kept: browsers and servers agree on little more.
 pub(super) const MAX_LINK: usize = 2048;
 
 /// How many links a terminal keeps at most; cells beyond are not links.
@@ -75,6 +75,17 @@ impl Links {
     pub(super) fn len(&self) -> usize {
         self.list.len()
     }
+}
+
+/// Bytes of an address in html, where `&` alone becomes five.
+pub(super) fn length(uri: &str) -> usize {
+    let escaped = |byte| match byte {
+        b'"' => "&quot;".len(),
+        b'&' => "&amp;".len(),
+        b'<' | b'>' => "&lt;".len(),
+        _ => 1,
+    };
+    uri.bytes().map(escaped).sum()
 }
 
 fn size(link: &Link) -> usize {

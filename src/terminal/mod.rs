@@ -78,6 +78,15 @@ pub const MAX_ROWS: u16 = 500;
 /// Most columns that a screen may have.
 pub const MAX_COLS: u16 = 1000;
 
+/// Most cells of a screen and its scrollback together: 10 000 lines of 200 columns, or 2000 of the widest. What has to
+/// be done for each of them, such as to wrap lines anew, holds up all that goes on.
+const MAX_CELLS: usize = 1 << 21;
+
+/// How many of `scrollback` rows are kept beside a screen of that size.
+fn kept_rows(scrollback: usize, rows: usize, cols: usize) -> usize {
+    scrollback.min((MAX_CELLS / cols).saturating_sub(rows))
+}
+
 /// Which terminal programs are told that they talk to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Kind {
@@ -95,7 +104,7 @@ pub struct Config {
     pub rows: u16,
     /// Columns of the screen, 1 to [`MAX_COLS`].
     pub cols: u16,
-    /// Rows that are kept when they leave the screen.
+    /// Rows that are kept when they leave the screen; fewer where that would be more than two million cells.
     pub scrollback: usize,
     /// Which terminal it is.
     pub kind: Kind,
@@ -171,6 +180,11 @@ impl Terminal {
     /// A row of the screen, 0 at the top.
     pub fn screen_row(&self, y: u16) -> RowView<'_> {
         RowView::screen(self.state.screen.get(y.into()), &self.state.clusters)
+    }
+
+    /// How many rows the scrollback holds at most, in this size.
+    pub fn history_limit(&self) -> usize {
+        self.state.history.limit()
     }
 
     /// How many rows the scrollback holds.

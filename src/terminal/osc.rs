@@ -1,6 +1,6 @@
 //! Operating system commands: links, clipboard, and whose business the others are.
 
-use super::links::MAX_LINK;
+use super::links::{self, MAX_LINK};
 use super::state::State;
 use super::style::LinkId;
 
@@ -26,10 +26,8 @@ impl State {
             .split(|&byte| byte == b':')
             .find_map(|param| param.strip_prefix(b"id="));
         let key = String::from_utf8_lossy(id.unwrap_or(b""));
-        let link = match uri.len() {
-            1..=MAX_LINK if key.len() <= MAX_LINK => self.link_number(&key, uri),
-            _ => None,
-        };
+        let kept = !uri.is_empty() && links::length(uri) <= MAX_LINK && key.len() <= MAX_LINK;
+        let link = if kept { self.link_number(&key, uri) } else { None };
         self.pen.change(|style| style.link = link);
     }
 

@@ -17,11 +17,13 @@ impl State {
         // Each cell of before and after, of both screens.
         let lines = self.history.len() + 2 * (self.rows + rows);
         self.work.add(lines.saturating_mul(cols.max(self.cols)));
+        let kept = super::kept_rows(self.scrollback, rows, cols);
         self.exchange();
         if cols != self.cols || self.uneven {
-            self.rewrap(cols);
+            self.rewrap(cols, kept);
             self.uneven = false;
         }
+        self.history.set_limit(kept);
         self.change_rows(rows, true);
         self.exchange();
         self.resized(rows, cols);
@@ -33,7 +35,10 @@ impl State {
         if (rows, cols) == (self.rows, self.cols) {
             return;
         }
+        // As for any size, but for lines that are wrapped anew: they are only cut.
+        self.work.add(2 * (self.rows + rows) * cols.max(self.cols));
         self.exchange();
+        self.history.set_limit(super::kept_rows(self.scrollback, rows, cols));
         self.change_rows(rows, false);
         self.screen.cut(rows, cols, &mut self.ids);
         if self.cursor.pending && self.cursor.col + 1 < cols {
@@ -65,13 +70,15 @@ impl State {
         std::mem::swap(&mut self.left_at, &mut self.cursor);
     }
 
-    /// Wraps the lines of the primary screen and the scrollback anew.
-    fn rewrap(&mut self, cols: usize) {
+    /// Wraps the lines of the primary screen and the scrollback anew; `kept` rows of that are kept.
+    fn rewrap(&mut self, cols: usize, kept: usize) {
         let old = std::mem::take(&mut self.history);
+        let mut history = old.emptied();
+        history.set_limit(kept);
         let positions = self.tracked();
         let used = self.used_rows();
-        let first = self.first_of_use(&old, cols);
-        let mut reflow = Reflow::new((self.rows, cols), old.emptied(), &mut self.ids, &mut self.clusters);
+        let first = self.first_of_use(&old, cols, kept);
+        let mut reflow = Reflow::new((self.rows, cols), history, &mut self.ids, &mut self.clusters);
         for i in first..old.len() {
             if let Some((meta, bytes)) = old.get(i) {
                 reflow.take_old(meta, bytes);
@@ -93,12 +100,12 @@ impl State {
 
     /// The first row of the scrollback of which anything will be left in so many columns: what becomes several rows each
     /// may fill a new scrollback long before the old one ends.
-    fn first_of_use(&self, old: &History, cols: usize) -> usize {
+    fn first_of_use(&self, old: &History, cols: usize, kept: usize) -> usize {
         if cols * 2 > self.cols {
             return 0;
         }
         // The last rows may end on the screen.
-        let enough = old.limit() + self.rows;
+        let enough = kept + self.rows;
         let mut rows = 0;
         (0..old.len())
             .rev()

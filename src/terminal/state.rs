@@ -36,6 +36,8 @@ pub(super) struct State {
     pub(super) alternate: bool,
     /// Where the cursor was on the primary screen when the alternate one was shown.
     pub(super) left_at: Position,
+    /// Rows that are to be kept, as far as there may be so many.
+    pub(super) scrollback: usize,
     pub(super) history: History,
     /// A program has changed the width: lines may be wrapped at another one.
     pub(super) uneven: bool,
@@ -98,7 +100,8 @@ impl State {
             hidden: None,
             alternate: false,
             left_at: Position::default(),
-            history: History::new(config.scrollback),
+            scrollback: config.scrollback,
+            history: History::new(super::kept_rows(config.scrollback, rows, cols)),
             uneven: false,
             ids,
             cursor: Position::default(),

@@ -1,7 +1,7 @@
 //! The html of a whole screen against the terminal that it is of (protocol 1.4).
 
 use super::markup::{self, Char, Row};
-use anytermd::render::Dialect;
+use anytermd::render::{Budget, Dialect};
 use anytermd::terminal::{Color, Flags, LineSize, RowView, Style, Terminal, Underline};
 
 /// Panics unless `html` is the whole of what a client of this kind may see of `terminal`.
@@ -9,32 +9,81 @@ pub fn check(terminal: &Terminal, html: &str, scrollback: usize, dialect: Dialec
     let rows = markup::parse(html).unwrap_or_else(|fault| panic!("{fault}"));
     let (height, width) = terminal.size();
     assert_eq!(rows.len(), scrollback + usize::from(height), "S+rows rows");
+    let budget = Budget::of(terminal, scrollback);
+    let rows: Vec<Sized> = rows
+        .iter()
+        .zip(lengths(html))
+        .map(|(row, length)| Sized::of(row, length, budget))
+        .collect();
     let used = terminal.history_len().min(scrollback);
     let (unused, shown) = rows.split_at(scrollback - used);
-    for row in unused {
+    for Sized { row, .. } in unused {
         assert_eq!((text(row).as_str(), row.continues), (" ", false), "an unused line");
     }
     let (lines, screen) = shown.split_at(used);
     for (i, row) in lines.iter().enumerate() {
         let view = terminal.history_row(terminal.history_len() - used + i);
         check_row(terminal, &view, row, dialect);
-        assert!(row.chars.iter().all(|c| !c.cursor), "a cursor in the scrollback");
+        assert!(row.row.chars.iter().all(|c| !c.cursor), "a cursor in the scrollback");
     }
     for (y, row) in (0..height).zip(screen) {
         check_row(terminal, &terminal.screen_row(y), row, dialect);
-        check_cursor(terminal, y, row);
+        check_cursor(terminal, y, row.row);
     }
     let columns = columns(&terminal.screen_row(0));
     let chars = text_of(&terminal.screen_row(0)).chars().count();
     let padding = usize::from(width) - columns;
     assert_eq!(
-        screen[0].chars.len(),
+        screen[0].row.chars.len(),
         chars + padding,
         "the first screen row is as wide as the screen"
     );
 }
 
-fn check_row(terminal: &Terminal, view: &RowView<'_>, row: &Row, dialect: Dialect) {
+/// The lengths of the rows of `html` in bytes.
+fn lengths(html: &str) -> impl Iterator<Item = usize> {
+    let mut rest = html;
+    std::iter::from_fn(move || {
+        let start = rest.find("<br")?;
+        let end = start + rest[start..].find('>')? + 1;
+        rest = &rest[end..];
+        Some(end)
+    })
+}
+
+/// A row, and what may be missing in it because it is long.
+struct Sized<'a> {
+    row: &'a Row,
+    links: bool,
+    colors: bool,
+    markup: bool,
+}
+
+/// The longest link, and the longest span, with all that is around them.
+const LINK: usize = 2200;
+const SPAN: usize = 400;
+
+impl Sized<'_> {
+    /// Panics where a row of that length is longer than its budget and its text.
+    fn of(row: &Row, length: usize, budget: Budget) -> Sized<'_> {
+        let text = row.chars.iter().map(|c| match c.text {
+            ' ' => 2,
+            '&' | '<' | '>' => 5,
+            c => c.len_utf8(),
+        });
+        let most = budget.markup() + text.sum::<usize>() + SPAN;
+        assert!(length <= most, "{length} bytes of {most}");
+        Sized {
+            row,
+            links: length + LINK > budget.links(),
+            colors: length + SPAN > budget.colors(),
+            markup: length + SPAN > budget.markup(),
+        }
+    }
+}
+
+fn check_row(terminal: &Terminal, view: &RowView<'_>, sized: &Sized<'_>, dialect: Dialect) {
+    let row = sized.row;
     assert!(!row.chars.is_empty(), "a row without a cell");
     let size = match view.line_size() {
         LineSize::Single => "",
@@ -56,8 +105,9 @@ fn check_row(terminal: &Terminal, view: &RowView<'_>, row: &Row, dialect: Dialec
                 );
                 return;
             };
-            check_style(terminal, &style, shown, dialect);
-            assert_eq!(shown.wide, glyph.width == 2 && dialect == Dialect::Own);
+            check_style(terminal, &style, shown, sized, dialect);
+            let wide = glyph.width == 2 && dialect == Dialect::Own;
+            assert!(shown.wide == wide || sized.markup && !shown.wide);
         }
     });
 }
@@ -89,7 +139,11 @@ fn check_cursor(terminal: &Terminal, y: u16, row: &Row) {
     assert_eq!(found.map(|first| first..first + shown), Some(at), "the cursor's place");
 }
 
-fn check_style(terminal: &Terminal, style: &Style, shown: &Char, dialect: Dialect) {
+fn check_style(terminal: &Terminal, style: &Style, shown: &Char, sized: &Sized<'_>, dialect: Dialect) {
+    check_link(terminal, style, shown, sized, dialect);
+    if sized.markup && shown.classes.is_empty() && shown.style.is_empty() {
+        return;
+    }
     let has = |class: &str| shown.classes.iter().any(|c| c == class);
     let flags = [
         (Flags::BOLD, "z"),
@@ -113,13 +167,18 @@ fn check_style(terminal: &Terminal, style: &Style, shown: &Char, dialect: Dialec
     };
     let written = shown.classes.iter().find(|c| c.starts_with('u'));
     assert_eq!(written.map(String::as_str), underline);
-    check_colors(terminal, style, shown, dialect);
+    check_colors(terminal, style, shown, sized, dialect);
+}
+
+fn check_link(terminal: &Terminal, style: &Style, shown: &Char, sized: &Sized<'_>, dialect: Dialect) {
     let link = style.link.map_or("", |id| terminal.link(id));
     let safe = ["http://", "https://", "mailto:"].iter().any(|s| {
         let scheme = link.get(..s.len());
         scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(s))
     });
-    assert_eq!(!shown.link.is_empty(), safe && dialect == Dialect::Own, "{link}");
+    let linked = safe && dialect == Dialect::Own;
+    let left_out = sized.links && shown.link.is_empty();
+    assert!(left_out || shown.link.is_empty() != linked, "{link}");
 }
 
 /// A colour as it is shown: one of the sixteen that have names, or a number.
@@ -129,7 +188,7 @@ enum Shown {
     Number(u8, u8, u8),
 }
 
-fn check_colors(terminal: &Terminal, style: &Style, shown: &Char, dialect: Dialect) {
+fn check_colors(terminal: &Terminal, style: &Style, shown: &Char, sized: &Sized<'_>, dialect: Dialect) {
     let class = |first: u8, default: u8| {
         let named = |c: &String| match c.as_bytes() {
             [b] => b.checked_sub(first).filter(|n| *n < 8),
@@ -155,7 +214,11 @@ fn check_colors(terminal: &Terminal, style: &Style, shown: &Char, dialect: Diale
     for (name, color) in [("color", fg), ("background", bg)] {
         if let Shown::Number(r, g, b) = color {
             let wanted = format!("{name}:#{r:02x}{g:02x}{b:02x}");
-            assert!(shown.style.split(';').any(|d| d == wanted), "{wanted}: {shown:?}");
+            let left_out = sized.colors && shown.style.is_empty();
+            assert!(
+                left_out || shown.style.split(';').any(|d| d == wanted),
+                "{wanted}: {shown:?}"
+            );
         }
     }
 }
