@@ -5,7 +5,7 @@ use super::open;
 use super::params::Params;
 use super::reply::{self, Reply};
 use super::{App, Client, mouse, side};
-use crate::session::{Input, OpenRequest, Owner, PageColors, Poll, Received, SIZE_LIMITS, Screen, Session};
+use crate::session::{self, Input, OpenRequest, Owner, PageColors, Poll, Received, SIZE_LIMITS, Screen, Session};
 use crate::trust::client_network;
 use hyper::header::HeaderName;
 use std::fmt::Display;
@@ -60,7 +60,7 @@ impl Answer {
             Answer::Now(reply) => reply,
             Answer::Later(session, poll) => receive(client, &session, poll).await,
             Answer::Echo(session, held) => match session.echo(held).await {
-                Some(screen) => screen_reply(client, screen),
+                Some(answer) => screen_reply(client, answer).await,
                 None => reply::channel(NOTHING.to_owned(), false),
             },
             Answer::Open(request) => Box::pin(open::open(app, client, *request)).await,
@@ -159,10 +159,12 @@ async fn receive(client: &Client, session: &Arc<Session>, poll: Poll) -> Reply {
             }
             reply
         }
-        Received::Screen(screen) if own => screen_reply(client, screen),
-        Received::Screen(screen) => {
+        Received::Screen(answer) if own => screen_reply(client, answer).await,
+        Received::Screen(session::Answer { screen, share }) => {
+            let reply = reply::screen(screen.body, share, client.accepts_gzip).await;
+            // Not before: what is written out meanwhile is another answer.
             client.delivery.expect(session);
-            reply::channel(screen.body, client.accepts_gzip)
+            reply
         }
         Received::Ended(end) => {
             let mut reply = reply::error(side::end_message(&end));
@@ -175,8 +177,9 @@ async fn receive(client: &Client, session: &Arc<Session>, poll: Poll) -> Reply {
 }
 
 /// A screen for a page that numbers them.
-fn screen_reply(client: &Client, Screen { body, number, side }: Screen) -> Reply {
-    let mut reply = reply::channel(body, client.accepts_gzip);
+async fn screen_reply(client: &Client, session::Answer { screen, share }: session::Answer) -> Reply {
+    let Screen { body, number, side } = screen;
+    let mut reply = reply::screen(body, share, client.accepts_gzip).await;
     reply::add(&mut reply, SCREEN, &number.to_string());
     side::add_news(&mut reply, &side);
     reply

@@ -1,5 +1,6 @@
 //! Answers: their headers, and compression where it pays.
 
+use crate::session::Share;
 use flate2::{Compress, Compression, FlushCompress};
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -25,13 +26,56 @@ pub fn plain(status: StatusCode, text: &str) -> Reply {
     reply
 }
 
+/// From this size on compressing takes so long that others should not wait for it.
+const LONG: usize = 256 << 10;
+
 /// An answer of the channel.
 pub fn channel(body: String, accepts_gzip: bool) -> Reply {
-    let zipped = (accepts_gzip && body.len() >= WORTH_COMPRESSING).then(|| gzip(body.as_bytes()));
-    let (body, encoding) = match zipped.flatten() {
-        Some(zipped) => (zipped.into(), true),
-        None => (Bytes::from(body), false),
+    let (body, zipped) = encoded(body, accepts_gzip);
+    of_channel(Bytes::from(body), zipped)
+}
+
+/// An answer that holds its share of memory until it is written out.
+pub async fn screen(body: String, share: Option<Share>, accepts_gzip: bool) -> Reply {
+    let (mut body, zipped) = if accepts_gzip && body.len() >= LONG {
+        let compressing = tokio::task::spawn_blocking(move || encoded(body, true));
+        compressing.await.unwrap_or_default()
+    } else {
+        encoded(body, accepts_gzip)
     };
+    let bytes = match share {
+        None => Bytes::from(body),
+        Some(mut share) => {
+            body.shrink_to_fit();
+            share.resize(body.len());
+            Bytes::from_owner(Held { body, _share: share })
+        }
+    };
+    of_channel(bytes, zipped)
+}
+
+/// A body and the memory that is counted for it, which go together.
+struct Held {
+    body: Vec<u8>,
+    _share: Share,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+/// The body as it is sent, and whether that is with gzip.
+fn encoded(body: String, accepts_gzip: bool) -> (Vec<u8>, bool) {
+    let zipped = (accepts_gzip && body.len() >= WORTH_COMPRESSING).then(|| gzip(body.as_bytes()));
+    match zipped.flatten() {
+        Some(zipped) => (zipped, true),
+        None => (body.into_bytes(), false),
+    }
+}
+
+fn of_channel(body: Bytes, encoding: bool) -> Reply {
     let mut reply = Response::new(Full::new(body));
     let headers = reply.headers_mut();
     headers.insert(

@@ -1,7 +1,8 @@
 //! What a `send` leads to at once: most keys are echoed within a fraction of a millisecond, and then the answer of the
 //! `send` brings the screen along. The poll that waits beside it goes on waiting.
 
-use super::answers::{Screen, Standing};
+use super::answers::Standing;
+use super::receive::Answer;
 use super::state::{Session, State};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -13,14 +14,14 @@ const ECHO: Duration = Duration::from_millis(4);
 impl Session {
     /// Waits briefly for a change, and describes it to the page that holds screen number `held`. None where nothing
     /// came, or the page holds another screen.
-    pub async fn echo(&self, held: u64) -> Option<Screen> {
+    pub async fn echo(&self, held: u64) -> Option<Answer> {
         let deadline = Instant::now() + ECHO;
         let _waiting = Waiting::begin(self);
         loop {
             let mut changed = std::pin::pin!(self.echoed.notified());
             changed.as_mut().enable();
-            let until = match self.lock().look_for_echo(held, deadline) {
-                Found::Screen(screen) => return Some(screen),
+            let until = match self.look_for_echo(held, deadline) {
+                Found::Screen(answer) => return Some(answer),
                 Found::Nothing => return None,
                 Found::NothingUntil(at) => at,
             };
@@ -51,7 +52,7 @@ impl Session {
 }
 
 enum Found {
-    Screen(Screen),
+    Screen(Answer),
     Nothing,
     NothingUntil(Instant),
 }
@@ -61,30 +62,32 @@ impl State {
     fn has_news(&self) -> bool {
         self.end.is_some() || self.answers.standing(self.held, &self.terminal) != Standing::Current
     }
+}
 
-    fn look_for_echo(&mut self, held: u64, deadline: Instant) -> Found {
+impl Session {
+    fn look_for_echo(&self, held: u64, deadline: Instant) -> Found {
+        let state = &mut *self.lock();
         let now = Instant::now();
         // How a session ended is the poll's to say.
-        let too_late = now >= deadline || self.not_before(deadline).is_some() || self.end.is_some();
-        let standing = self.answers.standing(Some(held), &self.terminal);
-        if too_late || standing == Standing::Unknown {
+        let too_late = now >= deadline || state.not_before(deadline).is_some() || state.end.is_some();
+        let standing = state.answers.standing(Some(held), &state.terminal);
+        if too_late || standing == Standing::Unknown || !self.room.has_room(false) {
             return Found::Nothing;
         }
-        if let Some(at) = self.not_before(now) {
+        if let Some(at) = state.not_before(now) {
             return Found::NothingUntil(at);
         }
         let next = match standing {
-            Standing::Behind => self.answers.next(Some(held), false, &self.terminal),
+            Standing::Behind => state.answers.next(Some(held), false, &state.terminal),
             _ => None,
         };
         let Some(screen) = next else {
             return Found::NothingUntil(deadline);
         };
-        self.last_answer = Some(now);
-        if self.held == Some(held) {
-            self.held = Some(screen.number);
+        if state.held == Some(held) {
+            state.held = Some(screen.number);
         }
-        Found::Screen(screen)
+        Found::Screen(self.answer(state, now, screen))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::acks::Acks;
 use super::answers::Answers;
 use super::id::SessionId;
+use super::room::{Own, Room};
 use super::state::{Owner, Session, State};
 use crate::backend::{Backend, Environment, Pty, Serial, SpawnOptions};
 use crate::charset::Charset;
@@ -115,6 +116,7 @@ fn shortened(why: &str) -> String {
 pub(super) fn open(
     config: &Config,
     launch: &Launch,
+    room: &Arc<Room>,
     request: &OpenRequest,
 ) -> Result<(Session, Arc<Backend>), OpenError> {
     let label = Label(request).to_string();
@@ -145,6 +147,7 @@ pub(super) fn open(
         told_size: (request.rows, request.cols),
         answers: Answers::new(request.scrollback),
         last_answer: None,
+        frame: Duration::ZERO,
         last_output: None,
         ticket: 0,
         polls: 0,
@@ -169,6 +172,7 @@ pub(super) fn open(
         counted: request.counted,
         label,
         state: Mutex::new(state),
+        room: Own::of(room),
         changed: Notify::new(),
         echoed: Notify::new(),
         wake: Notify::new(),

@@ -1,13 +1,11 @@
 //! The long poll: wait for a change of the screen, and say what it is.
 
 use super::answers::{Screen, Standing};
+use super::room::Share;
 use super::state::{End, Session, State};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::{sleep_until, timeout};
-
-/// Answers come at display rate: nobody sees more, and what nobody sees is never rendered.
-const FRAME: Duration = Duration::from_millis(16);
 
 /// Output that has paused for so long has come to an end, as far as a person can tell. Programs that pour it out write
 /// every few microseconds.
@@ -30,8 +28,17 @@ pub struct Poll {
     pub whole: bool,
 }
 
+/// A screen on its way to a page.
+#[derive(Debug)]
+pub struct Answer {
+    /// What the page gets.
+    pub screen: Screen,
+    /// The memory that it holds, to be kept until it is written out; none where that is not worth counting.
+    pub share: Option<Share>,
+}
+
 /// The answer to one poll.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Received {
     /// Nothing changed, or a newer poll has taken over.
     Nothing {
@@ -41,7 +48,7 @@ pub enum Received {
         superseded: bool,
     },
     /// What makes the client's screen the current one.
-    Screen(Screen),
+    Screen(Answer),
     /// The session has ended, and its last screen has been sent.
     Ended(End),
 }
@@ -52,6 +59,10 @@ enum Look {
     WaitUntil(Instant),
     /// Whatever changes meanwhile.
     RestUntil(Instant),
+    /// Until others have read what they asked for.
+    WaitForRoom {
+        whole: bool,
+    },
     Wait,
 }
 
@@ -68,6 +79,14 @@ impl Session {
             let until = match self.look(&poll, pending.ticket, deadline) {
                 Look::Answer(answer) => return answer,
                 Look::Wait => deadline,
+                Look::WaitForRoom { whole } => {
+                    tokio::select! {
+                        () = self.room.freed(whole) => {}
+                        () = changed => {}
+                        () = sleep_until(deadline.into()) => {}
+                    }
+                    continue;
+                }
                 // Even past the deadline: looking again and again until then would keep the processor busy.
                 Look::WaitUntil(at) => at,
                 Look::RestUntil(at) => {
@@ -102,14 +121,20 @@ impl Session {
         if let (Standing::Behind | Standing::Unknown, Some(at)) = (standing, state.pours_until(now, poll.pace)) {
             return Look::RestUntil(at);
         }
+        let whole = poll.whole || standing == Standing::Unknown;
+        if standing != Standing::Current && !self.room.has_room(whole) {
+            return match now < deadline {
+                true => Look::WaitForRoom { whole },
+                false => Look::Answer(poll.nothing(false)),
+            };
+        }
         let State { answers, terminal, .. } = &mut *state;
         let screen = match standing {
             Standing::Current => None,
             Standing::Unknown | Standing::Behind => answers.next(held, poll.whole, terminal),
         };
         if let Some(screen) = screen {
-            state.last_answer = Some(now);
-            return Look::Answer(Received::Screen(screen));
+            return Look::Answer(Received::Screen(self.answer(&mut state, now, screen)));
         }
         match &state.end {
             // Whether the answer of a `send` with the last screen has come, only the next poll tells.
@@ -137,7 +162,7 @@ impl State {
         if self.end.is_some() {
             return None;
         }
-        let frame = self.last_answer.map(|at| at + FRAME);
+        let frame = self.last_answer.map(|at| at + self.frame);
         let synchronized = self.synchronized_since.map(|at| at + SYNCHRONIZED);
         frame.into_iter().chain(synchronized).max().filter(|&at| at > now)
     }

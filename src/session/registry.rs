@@ -4,6 +4,7 @@ use super::id::SessionId;
 use super::open::{Launch, OpenError, OpenRequest, open};
 use super::places::Places;
 use super::pump;
+use super::room::Room;
 use super::state::Session;
 use super::target::{Resolver, Unaimed};
 use crate::config::Config;
@@ -24,6 +25,7 @@ static REFUSALS: Ration = Ration::new(20);
 pub struct Registry {
     launch: Launch,
     resolver: Resolver,
+    room: Arc<Room>,
     sessions: Mutex<HashMap<SessionId, Arc<Session>>>,
     places: Arc<Places>,
     /// Each pump holds a sender, so that the receiver ends when the last pump has.
@@ -38,6 +40,7 @@ impl Registry {
         Registry {
             launch,
             resolver: Resolver::default(),
+            room: Arc::default(),
             sessions: Mutex::default(),
             places: Arc::default(),
             pumps: Mutex::new(Some(sender)),
@@ -107,7 +110,7 @@ impl Registry {
         if all >= config.max_sessions || own >= config.client_limit.sessions {
             return Ok(None);
         }
-        let (session, backend) = open(config, &self.launch, request)?;
+        let (session, backend) = open(config, &self.launch, &self.room, request)?;
         let place = self.places.take(request.counted);
         let session = Arc::new(session);
         sessions.insert(session.id().clone(), Arc::clone(&session));

@@ -1,8 +1,10 @@
 //! One session and what it remembers.
 
 use super::acks::Acks;
-use super::answers::Answers;
+use super::answers::{Answers, Screen};
 use super::id::SessionId;
+use super::receive::Answer;
+use super::room::Own;
 use crate::backend::{Backend, Exit};
 use crate::charset::Charset;
 use crate::terminal::{PageColors, Terminal};
@@ -36,6 +38,8 @@ pub struct Session {
     /// For the log: who opened it and with what.
     pub(super) label: String,
     pub(super) state: Mutex<State>,
+    /// What of its answers is not written out yet.
+    pub(super) room: Own,
     /// There is something new for a pending poll to look at.
     pub(super) changed: Notify,
     /// There is output for a `send` that waits for its echo.
@@ -73,6 +77,8 @@ pub(super) struct State {
     /// What its pages were told.
     pub answers: Answers,
     pub last_answer: Option<Instant>,
+    /// How long after the last answer there may be another.
+    pub frame: Duration,
     pub last_output: Option<Instant>,
     /// Which poll is the newest; older ones give way.
     pub ticket: u64,
@@ -182,6 +188,31 @@ impl Session {
             None => state.polls == 0 && now.duration_since(state.last_use) >= self.keep,
         }
     }
+}
+
+impl Session {
+    /// A screen that a page gets now.
+    pub(super) fn answer(&self, state: &mut State, now: Instant, screen: Screen) -> Answer {
+        state.last_answer = Some(now);
+        state.frame = frame(screen.body.len());
+        Answer {
+            share: self.room.take(screen.body.len()),
+            screen,
+        }
+    }
+}
+
+/// Answers come at display rate: nobody sees more, and what nobody sees is never rendered.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// Bytes of an answer for which the next one comes a millisecond later, so that whoever asks for large ones again and
+/// again has no more of the processor than others.
+const BYTES_IN_A_MILLISECOND: usize = 64 << 10;
+
+/// How long after an answer of this size there may be another.
+fn frame(size: usize) -> Duration {
+    let more = u64::try_from(size / BYTES_IN_A_MILLISECOND).unwrap_or(u64::MAX);
+    FRAME + Duration::from_millis(more)
 }
 
 impl State {
