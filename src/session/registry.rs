@@ -142,6 +142,14 @@ impl Registry {
         }
     }
 
+    /// Time was lost in which no request could be served: it counts for no session. Those that came meanwhile are served
+    /// before the next look.
+    pub(super) fn excuse(&self, lost: Duration, now: Instant) {
+        for session in self.lock().values() {
+            session.excuse(lost, now);
+        }
+    }
+
     /// Ends every session and waits until the commands are gone, at most for `patience`. No new ones are opened.
     pub async fn shut_down(&self, patience: Duration) {
         *self.pumps.lock().unwrap_or_else(PoisonError::into_inner) = None;

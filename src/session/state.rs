@@ -180,6 +180,13 @@ impl Session {
         self.wake.notify_one();
     }
 
+    /// Takes time that was lost for the daemon, up to now, out of the time that nobody has wanted this session.
+    pub(super) fn excuse(&self, lost: Duration, now: Instant) {
+        let mut state = self.lock();
+        state.last_use = (state.last_use + lost).min(now);
+        state.leaving = state.leaving.map(|since| (since + lost).min(now));
+    }
+
     /// Whether nobody has wanted this session for long enough.
     pub(super) fn is_expired(&self, now: Instant) -> bool {
         let state = self.lock();
