@@ -60,7 +60,7 @@ enum Found {
 impl State {
     /// Whether a poll that waits has something to say.
     fn has_news(&self) -> bool {
-        self.end.is_some() || self.answers.standing(self.held, &self.terminal) != Standing::Current
+        self.end.is_some() || self.standing(self.held) != Standing::Current
     }
 }
 
@@ -70,7 +70,7 @@ impl Session {
         let now = Instant::now();
         // How a session ended is the poll's to say.
         let too_late = now >= deadline || state.not_before(deadline).is_some() || state.end.is_some();
-        let standing = state.answers.standing(Some(held), &state.terminal);
+        let standing = state.standing(Some(held));
         if too_late || standing == Standing::Unknown || !self.room.has_room(false) {
             return Found::Nothing;
         }

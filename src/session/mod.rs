@@ -12,6 +12,7 @@ mod pump;
 mod reaper;
 mod receive;
 mod registry;
+mod resize;
 mod room;
 mod side;
 mod state;

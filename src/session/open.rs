@@ -3,6 +3,7 @@
 use super::acks::Acks;
 use super::answers::Answers;
 use super::id::SessionId;
+use super::resize::Sizing;
 use super::room::{Own, Room};
 use super::state::{Owner, Session, State};
 use crate::backend::{Backend, Environment, Pty, Serial, SpawnOptions};
@@ -144,7 +145,7 @@ pub(super) fn open(
     let state = State {
         backend: Some(Arc::clone(&backend)),
         terminal,
-        told_size: (request.rows, request.cols),
+        sizing: Sizing::told(request.rows, request.cols),
         answers: Answers::new(request.scrollback),
         last_answer: None,
         frame: Duration::ZERO,

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::time::Instant;
+use tokio::time::sleep_until;
 
 /// One read. A pseudoterminal gives 4 KiB at a time at most.
 const BUFFER: usize = 16 * 1024;
@@ -54,15 +55,19 @@ impl Drop for Guard<'_> {
 async fn pump(session: &Session, backend: &Backend) -> End {
     let mut reader = Reader::new(session);
     loop {
-        let (closed, writes) = {
-            let state = session.lock();
-            (state.end.clone(), !state.input.is_empty())
+        let (closed, writes, resize) = {
+            let mut state = session.lock();
+            let now = Instant::now();
+            let due = state.resize_due(now);
+            state.resize_if_due(now);
+            (state.end.clone(), !state.input.is_empty(), due.filter(|&at| at > now))
         };
         if let Some(end) = closed {
             return end;
         }
         tokio::select! {
-            ready = backend.readable() => match ready.and_then(|()| reader.turn(|buffer| backend.try_read(buffer))) {
+            // What the program writes for a size finds it, and what it wrote before is mostly drawn anew.
+            ready = backend.readable(), if resize.is_none() => match ready.and_then(|()| reader.turn(|buffer| backend.try_read(buffer))) {
                 Ok(Turn::Drained) => {}
                 Ok(Turn::Used) => tokio::task::yield_now().await,
                 Ok(Turn::End) => return End::Ended(None),
@@ -70,7 +75,9 @@ async fn pump(session: &Session, backend: &Backend) -> End {
             },
             _ = backend.writable(), if writes => session.lock().flush_input(),
             () = session.wake.notified() => {}
+            () = until(resize), if resize.is_some() => session.resize_and_tell(),
             exit = backend.exited() => {
+                session.resize_and_tell();
                 reader.last_words(backend).await;
                 return End::Ended(Some(exit));
             }
@@ -78,9 +85,19 @@ async fn pump(session: &Session, backend: &Backend) -> End {
     }
 }
 
+async fn until(time: Option<Instant>) {
+    if let Some(time) = time {
+        sleep_until(time.into()).await;
+    }
+}
+
 /// Ends what is left of the command, tells the page how it ended, and gives the log's words for it.
 async fn finish(session: &Session, backend: Arc<Backend>, end: End) -> String {
-    session.lock().backend = None;
+    {
+        let mut state = session.lock();
+        state.resize_now(Instant::now());
+        state.backend = None;
+    }
     // Others use the backend only under the lock, so this was the last one.
     let exit = match Arc::into_inner(backend) {
         Some(backend) => backend.end().await,

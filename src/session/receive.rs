@@ -113,7 +113,8 @@ impl Session {
         if held.is_some() && state.echoing > 0 && state.end.is_none() && now < deadline {
             return Look::Wait;
         }
-        let standing = state.answers.standing(held, &state.terminal);
+        state.resize_if_due(now);
+        let standing = state.standing(held);
         // Whole screens, too: who asks for them from a thousand connections at once gets one a frame.
         if let (Standing::Behind | Standing::Unknown, Some(at)) = (standing, state.not_before(now)) {
             return Look::WaitUntil(at);
@@ -164,7 +165,13 @@ impl State {
         }
         let frame = self.last_answer.map(|at| at + self.frame);
         let synchronized = self.synchronized_since.map(|at| at + SYNCHRONIZED);
-        frame.into_iter().chain(synchronized).max().filter(|&at| at > now)
+        let size = self.resize_due(now);
+        frame
+            .into_iter()
+            .chain(synchronized)
+            .chain(size)
+            .max()
+            .filter(|&at| at > now)
     }
 
     /// While output pours in, when to look again, for who wants no more than one screen in `pace`.

@@ -1,13 +1,14 @@
 //! One session and what it remembers.
 
 use super::acks::Acks;
-use super::answers::{Answers, Screen};
+use super::answers::{Answers, Screen, Standing};
 use super::id::SessionId;
 use super::receive::Answer;
+use super::resize::Sizing;
 use super::room::Own;
 use crate::backend::{Backend, Exit};
 use crate::charset::Charset;
-use crate::terminal::{PageColors, Terminal};
+use crate::terminal::Terminal;
 use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
@@ -72,8 +73,7 @@ pub(super) struct State {
     /// The command's end; gone when the session has ended. Used under the lock only.
     pub backend: Option<Arc<Backend>>,
     pub terminal: Terminal,
-    /// The size that the backend was last told.
-    pub told_size: (u16, u16),
+    pub sizing: Sizing,
     /// What its pages were told.
     pub answers: Answers,
     pub last_answer: Option<Instant>,
@@ -142,27 +142,12 @@ impl Session {
         self.lock().answers.written(written);
     }
 
-    /// Follows the window: the pseudoterminal and the screen get a new size, and programs are told other colours.
-    pub fn resize(&self, rows: u16, cols: u16, colors: PageColors) -> std::io::Result<()> {
-        let told = {
-            let mut state = self.lock();
-            state.touch();
-            if state.end.is_some() {
-                return Ok(());
-            }
-            state.terminal.set_page_colors(colors);
-            state.terminal.resize(rows, cols);
-            state.tell_size()
-        };
-        self.changed.notify_waiters();
-        told
-    }
-
     /// Forgets the scrollback.
     pub fn clear(&self) {
         {
             let mut state = self.lock();
             state.touch();
+            state.resize_if_due(Instant::now());
             state.terminal.clear_history();
         }
         self.changed.notify_waiters();
@@ -223,21 +208,16 @@ fn frame(size: usize) -> Duration {
 }
 
 impl State {
+    /// How the page stands that holds the screen of this number, with the size in mind that is still to come.
+    pub fn standing(&self, held: Option<u64>) -> Standing {
+        match self.answers.standing(held, &self.terminal) {
+            Standing::Current if self.resize_due(Instant::now()).is_some() => Standing::Behind,
+            standing => standing,
+        }
+    }
+
     pub fn touch(&mut self) {
         self.last_use = Instant::now();
         self.leaving = None;
-    }
-
-    /// Tells the backend the terminal's size if that is new to it: the user or the program has changed it.
-    pub fn tell_size(&mut self) -> std::io::Result<()> {
-        let size = self.terminal.size();
-        if size == self.told_size {
-            return Ok(());
-        }
-        self.told_size = size;
-        match &self.backend {
-            Some(backend) => backend.resize(size.0, size.1),
-            None => Ok(()),
-        }
     }
 }
