@@ -174,6 +174,22 @@ fn hup_never_kills() {
 }
 
 #[test]
+fn time_in_which_a_daemon_is_stopped_ends_no_session() {
+    let options = ["-c", "cat", "--session-timeout", "2"];
+    let (stopped, other) = (Daemon::start(&options), Daemon::start(&options));
+    let page = OldPage::open(&stopped);
+    stopped.signal(Signal::SIGSTOP);
+    // The clock: a session that nobody asks for, of a daemon that goes on.
+    OldPage::open(&other);
+    other.wait_log("closed: ");
+    // It is there before the daemon can look for what has expired.
+    let mut conn = stopped.conn();
+    conn.send_form(&form(&[("a", "send"), ("s", &page.id), ("k", "x")]), &[]);
+    stopped.signal(Signal::SIGCONT);
+    assert_eq!(conn.read().text(), "");
+}
+
+#[test]
 fn openings_and_ends_are_logged_without_ids_or_keys() {
     let daemon = Daemon::command("cat");
     let mut page = OldPage::open_param(&daemon, "10.0.0.7");
