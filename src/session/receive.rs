@@ -115,27 +115,14 @@ impl Session {
         }
         state.resize_if_due(now);
         let standing = state.standing(held);
-        // Whole screens, too: who asks for them from a thousand connections at once gets one a frame.
-        if let (Standing::Behind | Standing::Unknown, Some(at)) = (standing, state.not_before(now)) {
-            return Look::WaitUntil(at);
-        }
-        if let (Standing::Behind | Standing::Unknown, Some(at)) = (standing, state.pours_until(now, poll.pace)) {
-            return Look::RestUntil(at);
-        }
-        let whole = poll.whole || standing == Standing::Unknown;
-        if standing != Standing::Current && !self.room.has_room(whole) {
-            return match now < deadline {
-                true => Look::WaitForRoom { whole },
-                false => Look::Answer(poll.nothing(false)),
-            };
-        }
-        let State { answers, terminal, .. } = &mut *state;
-        let screen = match standing {
-            Standing::Current => None,
-            Standing::Unknown | Standing::Behind => answers.next(held, poll.whole, terminal),
-        };
-        if let Some(screen) = screen {
-            return Look::Answer(Received::Screen(self.answer(&mut state, now, screen)));
+        if standing != Standing::Current {
+            if let Some(later) = self.not_yet(&state, poll, standing, deadline) {
+                return later;
+            }
+            let State { answers, terminal, .. } = &mut *state;
+            if let Some(screen) = answers.next(held, poll.whole, terminal) {
+                return Look::Answer(Received::Screen(self.answer(&mut state, now, screen)));
+            }
         }
         match &state.end {
             // Whether the answer of a `send` with the last screen has come, only the next poll tells.
@@ -144,6 +131,26 @@ impl Session {
             None if now >= deadline => Look::Answer(poll.nothing(false)),
             None => Look::Wait,
         }
+    }
+
+    /// What there is to wait for before a page that stands so is told more.
+    fn not_yet(&self, state: &State, poll: &Poll, standing: Standing, deadline: Instant) -> Option<Look> {
+        let now = Instant::now();
+        // Whole screens, too: who asks for them from a thousand connections at once gets one a frame.
+        if let Some(at) = state.not_before(now) {
+            return Some(Look::WaitUntil(at));
+        }
+        if let Some(at) = state.pours_until(now, poll.pace) {
+            return Some(Look::RestUntil(at));
+        }
+        let whole = poll.whole || standing == Standing::Unknown;
+        if self.room.has_room(whole) {
+            return None;
+        }
+        Some(match now < deadline {
+            true => Look::WaitForRoom { whole },
+            false => Look::Answer(poll.nothing(false)),
+        })
     }
 }
 

@@ -102,11 +102,34 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// Feeds the events, output in pieces of at most `split` bytes.
-fn play(terminal: &mut Terminal, events: &[Event], split: usize) {
+/// How output reaches the terminal.
+#[derive(Clone, Copy)]
+enum Way {
+    Whole,
+    /// In pieces of at most so many bytes.
+    Split(usize),
+    /// In turns that touch so many cells.
+    Turns(usize),
+}
+
+fn feed(terminal: &mut Terminal, bytes: &[u8], way: Way) {
+    match way {
+        Way::Whole => terminal.feed(bytes),
+        Way::Split(size) => bytes.chunks(size).for_each(|piece| terminal.feed(piece)),
+        Way::Turns(cells) => {
+            let mut rest = bytes;
+            while !rest.is_empty() {
+                rest = &rest[terminal.feed_update(rest, cells).bytes..];
+            }
+        }
+    }
+}
+
+/// Feeds the events, output in that way.
+fn play(terminal: &mut Terminal, events: &[Event], way: Way) {
     for event in events {
         match event {
-            Event::Output(bytes) => bytes.chunks(split).for_each(|piece| terminal.feed(piece)),
+            Event::Output(bytes) => feed(terminal, bytes, way),
             Event::Resize(rows, cols) => terminal.resize(*rows, *cols),
             Event::ClearHistory => terminal.clear_history(),
         }
@@ -177,11 +200,14 @@ proptest! {
         split in 1usize..9,
     ) {
         let kind = if linux { Kind::Linux } else { Kind::Xterm };
-        let mut whole = of_kind(rows, cols, kind);
-        let mut split_up = of_kind(rows, cols, kind);
-        play(&mut whole, &events, usize::MAX);
-        play(&mut split_up, &events, split);
-        prop_assert_eq!(seen(&mut whole), seen(&mut split_up));
+        let shown = |way| {
+            let mut terminal = of_kind(rows, cols, kind);
+            play(&mut terminal, &events, way);
+            seen(&mut terminal)
+        };
+        let whole = shown(Way::Whole);
+        prop_assert_eq!(&whole, &shown(Way::Split(split)));
+        prop_assert_eq!(&whole, &shown(Way::Turns(split * 8)));
     }
 
     #[test]
