@@ -25,6 +25,21 @@ describe("looks", () => {
     }
   });
 
+  it("a program that asks is told the theme's colours, also a theme that comes later", async (t) => {
+    const page = await rig.shell(t, { colorScheme: "light" });
+    const asked = (n, colour) => enter(page, `printf '\\033]${n};?\\a'; IFS= read -rsd $'\\a' x; echo "$\{x#?}" | tr -d '\\033' | grep -q '${colour}' && echo told-${n}-'${colour.slice(0, 4)}'`);
+    await asked(11, "ffff/ffff/ffff");
+    await shows(page, /^told-11-ffff$/m);
+    await asked(10, "1c1c/2222/2929");
+    await shows(page, /^told-10-1c1c$/m);
+    await Promise.all([
+      page.waitForResponse((answer) => answer.request().postData()?.includes("bg=11151a")),
+      page.emulateMedia({ colorScheme: "dark" }),
+    ]);
+    await asked(11, "1111/1515/1a1a");
+    await shows(page, /^told-11-1111$/m);
+  });
+
   it("text has the colours for the ground that the program chose", async (t) => {
     const page = await rig.shell(t, { colorScheme: "light" });
     await enter(page, "printf '\\033]11;#202020\\033\\\\'; printf 'dar''k\\n'");
