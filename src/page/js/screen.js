@@ -168,6 +168,7 @@ class Screen {
 
   toBottom() {
     this.following = true;
+    this.onFollow?.();
     this.view.scrollTop = this.bottom;
     this.stood = this.view.scrollTop;
     if (this.clipped) this.toColumn();
