@@ -10,9 +10,14 @@ class Prefs {
   constructor(root, onChange) {
     this.root = root;
     this.onChange = onChange;
+    this.paper = false;
     // The ground that a program chose, "#rrggbb".
     this.ground = "";
     this.load();
+    // Not every browser tells the query in time.
+    for (const name of ["beforeprint", "afterprint"]) {
+      listen(window, name, () => { this.paper = name === "beforeprint"; this.apply(); });
+    }
     for (const query of [LIGHT, CONTRAST, PRINT]) listen(query, "change", () => this.apply());
     listen(window, "storage", (event) => {
       if (event.key === PREFS_KEY) { this.load(); this.apply(); }
@@ -31,6 +36,8 @@ class Prefs {
     this.apply();
   }
 
+  get printing() { return this.paper || PRINT.matches; }
+
   get chosenTheme() {
     if (this.theme !== "system") return this.theme;
     return CONTRAST.matches ? "contrast" : LIGHT.matches ? "light" : "dark";
@@ -38,7 +45,7 @@ class Prefs {
 
   get shownTheme() {
     const { chosenTheme, ground } = this;
-    if (PRINT.matches || (ground && luminance(rgb(ground)) > 0.18)) return "light";
+    if (this.printing || (ground && luminance(rgb(ground)) > 0.18)) return "light";
     return ground && chosenTheme === "light" ? "dark" : chosenTheme;
   }
 

@@ -121,7 +121,7 @@ class Term {
 
   fit() {
     // Paper is no reason for another size.
-    if (PRINT.matches) return;
+    if (this.prefs.printing) return;
     const { frame, screen, state } = this;
     frame.adapt();
     if (this.fixed) {

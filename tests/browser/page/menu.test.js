@@ -145,7 +145,11 @@ describe("the menu", () => {
     const page = await rig.shell(t);
     await enter(page, "clear; printf 'x%.0s' {1..110}; echo end; trap 'echo resized' WINCH");
     await shows(page, /xend\n/);
+    await page.evaluate(() => addEventListener("beforeprint", () => { window.printed = document.querySelector(".termframe").className; }));
+    await page.pdf();
+    assert.match(await page.evaluate(() => window.printed), /at-light/);
     await page.emulateMedia({ media: "print" });
+    await page.waitForSelector(".termframe.at-light");
     await page.setViewportSize({ width: 600, height: 800 });
     const seen = await page.evaluate(() => {
       const term = document.querySelector(".term");
@@ -154,6 +158,7 @@ describe("the menu", () => {
     assert.deepEqual(seen, ["rgb(255, 255, 255)", true]);
     await page.setViewportSize({ width: 1100, height: 640 });
     await page.emulateMedia({ media: "screen" });
+    await page.waitForSelector(".termframe.at-dark");
     await enter(page, "echo after");
     await shows(page, /^after$/m);
     assert.doesNotMatch(await page.textContent(".term"), /resized\s*\n/);
