@@ -15,6 +15,14 @@ fn costly<'a>(size: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     [size, &[("p", "costly"), ("term", "xterm-256color")]].concat()
 }
 
+/// A session of the largest screen without scrollback, in which the program begins.
+fn begun(daemon: &Daemon) -> NewPage {
+    let mut page = NewPage::open_with(daemon, &costly(&[("rows", "500"), ("cols", "1000"), ("sb", "0")]));
+    page.wait_for("ready");
+    page.input(&[("k", "x")]);
+    page
+}
+
 #[test]
 fn a_screen_of_links_is_no_larger_than_its_budget_and_its_text_is_whole() {
     let program = concat!(
@@ -49,11 +57,9 @@ fn a_screen_of_links_is_no_larger_than_its_budget_and_its_text_is_whole() {
 fn keys_are_answered_between_the_commands_of_a_flood() {
     let program = "yes \"$(printf '\\33[1;1;1;1;500;1000*y')\" | head -n 1000 | tr -d '\\n'; printf over";
     let daemon = Daemon::command(&command(program));
-    let mut flood = NewPage::open_with(&daemon, &costly(&[("rows", "500"), ("cols", "1000"), ("sb", "0")]));
-    flood.wait_for("ready");
     let mut other = NewPage::open(&daemon);
     other.wait_for("ready");
-    flood.input(&[("k", "x")]);
+    let mut flood = begun(&daemon);
     let mut answered = 0;
     while !flood.text().contains("over") {
         other.input(&[("k", "x")]);
@@ -76,11 +82,9 @@ fn keys_are_answered_between_the_commands_of_a_flood() {
 fn keys_are_answered_while_the_last_words_of_a_command_are_shown() {
     let program = "yes \"$(printf '\\33[1;1;1;1;500;1000*y')\" | head -n 150 | tr -d '\\n'; printf over; exit";
     let daemon = Daemon::command(&command(program));
-    let mut flood = NewPage::open_with(&daemon, &costly(&[("rows", "500"), ("cols", "1000"), ("sb", "0")]));
-    flood.wait_for("ready");
     let mut other = OldPage::open(&daemon);
     other.wait_for("ready");
-    flood.input(&[("k", "x")]);
+    let mut flood = begun(&daemon);
     let mut answered = 0;
     loop {
         other.keys("x");
@@ -101,9 +105,7 @@ const COLOURS: &str = "row=$(for i in $(seq 250); do printf '\\33[38;2;%%d;0;9m-
 #[test]
 fn who_does_not_read_a_large_screen_gets_no_other_until_it_is_read() {
     let daemon = Daemon::command(&command(COLOURS));
-    let mut page = NewPage::open_with(&daemon, &costly(&[("rows", "500"), ("cols", "1000"), ("sb", "0")]));
-    page.wait_for("ready");
-    page.input(&[("k", "x")]);
+    let mut page = begun(&daemon);
     page.wait_for("over");
     let whole = form(&[("a", "rcv"), ("s", &page.id), ("n", "0"), ("w", "0")]);
     let mut unread: [Conn; 2] = [daemon.conn(), daemon.conn()];

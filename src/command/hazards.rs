@@ -109,17 +109,12 @@ impl Suspect<'_> {
             let known = word.prefix().chars().all(|c| "-xrgp".contains(c));
             return (!known).then(|| format!("variables of a kind, {}", word.prefix()));
         }
-        let splits = || matches!(Made::of(word, self.taint), Made::Cut { quoted: false });
-        let unquoted =
-            || matches!(Made::of(word, self.taint), Made::Whole(forms) if forms.iter().any(|form| form.splits));
         let named = Assignment::declared(word).is_some() || word.literal().is_some();
         if !named {
             return Some(COMPUTED.to_owned());
         }
-        if !self.taint.has(word) {
-            return None;
-        }
-        (splits() || unquoted()).then(|| format!("{}: put it in double quotes", Argument::of(word)))
+        let splits = self.taint.has(word) && !Made::of(word, self.taint).is_one_word();
+        splits.then(|| format!("{}: put it in double quotes", Argument::of(word)))
     }
 
     fn word(&self, word: &Word, role: &Role) -> Option<String> {

@@ -94,13 +94,8 @@ fn add_parameters(taint: &mut Taint, words: &[&Word]) {
         Made::Cut { .. } => None,
     };
     let all: Vec<Option<Vec<Vec<Piece>>>> = words.iter().map(contents).collect();
-    let is_one = |word: &&Word| match Made::of(word, taint) {
-        Made::Whole(forms) => forms
-            .iter()
-            .all(|form| !form.splits && form.argument != Argument::Words),
-        Made::Cut { quoted } => quoted,
-    };
-    let told = words.iter().take_while(|word| is_one(word)).count();
+    let is_one = |word: &&&Word| Made::of(word, taint).is_one_word();
+    let told = words.iter().take_while(is_one).count();
     let values = words.iter().any(|word| taint.has(word));
     for (name, index) in "0123456789@*".chars().zip(0..) {
         let own = if index < told { all.get(index..=index) } else { None };

@@ -31,6 +31,16 @@ pub(super) struct Form {
 }
 
 impl Made {
+    /// Whether it is one word, whatever the values are.
+    pub(super) fn is_one_word(&self) -> bool {
+        match self {
+            Self::Whole(forms) => forms
+                .iter()
+                .all(|form| !form.splits && form.argument != Argument::Words),
+            Self::Cut { quoted } => *quoted,
+        }
+    }
+
     /// An argument that no shell looks at.
     pub(super) fn as_written(argument: &Argument) -> Self {
         Self::Whole(vec![Form {

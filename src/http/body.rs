@@ -38,17 +38,17 @@ impl Default for Bodies {
 
 /// A connection's own memory for a body, which one at a time has.
 #[derive(Clone, Debug)]
-pub struct Own(Option<Arc<AtomicBool>>);
+pub struct OwnMemory(Option<Arc<AtomicBool>>);
 
-impl Own {
+impl OwnMemory {
     /// That of a connection with one request at a time.
-    pub fn single() -> Own {
-        Own(None)
+    pub fn single() -> OwnMemory {
+        OwnMemory(None)
     }
 
     /// That of a connection with many requests at a time.
-    pub fn among_many() -> Own {
-        Own(Some(Arc::default()))
+    pub fn among_many() -> OwnMemory {
+        OwnMemory(Some(Arc::default()))
     }
 
     /// Takes it, if no other body has it.
@@ -89,7 +89,7 @@ impl Text {
 }
 
 /// The text of a request's parameters: a GET's query, or a POST's body of the type for forms.
-pub async fn parameters(bodies: &Bodies, own: Own, request: Request<Incoming>) -> Result<Text, Refused> {
+pub async fn parameters(bodies: &Bodies, own: OwnMemory, request: Request<Incoming>) -> Result<Text, Refused> {
     if request.method() != Method::POST {
         let text = request.uri().query().unwrap_or("").to_owned();
         return Ok(Text { text, _share: None });
@@ -105,7 +105,7 @@ pub async fn parameters(bodies: &Bodies, own: Own, request: Request<Incoming>) -
     })
 }
 
-async fn read(bodies: &Bodies, own: Own, mut body: Incoming) -> Result<(Vec<u8>, Share), Refused> {
+async fn read(bodies: &Bodies, own: OwnMemory, mut body: Incoming) -> Result<(Vec<u8>, Share), Refused> {
     if body.size_hint().lower() > LARGEST as u64 {
         return Err(too_large());
     }
@@ -174,13 +174,13 @@ mod tests {
 
     #[test]
     fn one_of_many_requests_has_the_connections_own_memory() {
-        let own = Own::among_many();
+        let own = OwnMemory::among_many();
         let held = own.clone().take().unwrap();
         assert!(own.clone().take().is_none());
         assert!(own.clone().take().is_none(), "asking gives nothing back");
         drop(held);
         assert!(own.take().is_some());
-        let single = Own::single();
+        let single = OwnMemory::single();
         let _held = single.clone().take();
         assert!(single.take().is_some());
     }

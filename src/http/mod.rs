@@ -25,7 +25,7 @@ use crate::config::{Config, Secrets};
 use crate::session::Registry;
 use crate::trust::Throttle;
 use body::Bodies;
-pub use body::Own;
+pub use body::OwnMemory;
 use forwarded::{Address, Forwarded};
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderValue};
@@ -114,7 +114,7 @@ pub struct Via {
     /// The common name of the client's certificate.
     pub subject: Option<Arc<str>>,
     /// The memory that it has for bodies.
-    pub own: Own,
+    pub own: OwnMemory,
 }
 
 /// A request's client, as far as the channel is concerned.

@@ -53,8 +53,7 @@ pub fn row(out: &mut String, terminal: &Terminal, row: &RowView<'_>, place: Plac
     if let Some(class) = size {
         let _ = write!(out, "<span class=\"{class}\">");
     }
-    let mut writer = Writer::new(out, terminal, place, manner);
-    writer.start = start;
+    let mut writer = Writer::new(out, start, terminal, place, manner);
     row.pieces(|piece| match piece {
         Piece::Ascii(text, style) => writer.ascii(text, style),
         Piece::Glyph(Glyph { text, width, style }) => writer.glyph(text, width, style),
@@ -99,7 +98,7 @@ struct Room {
 }
 
 impl<'a> Writer<'a> {
-    fn new(out: &'a mut String, terminal: &'a Terminal, place: Place, manner: Manner) -> Self {
+    fn new(out: &'a mut String, start: usize, terminal: &'a Terminal, place: Place, manner: Manner) -> Self {
         let style = StyleId::default();
         let plain = is_plain(terminal, style);
         Writer {
@@ -107,7 +106,7 @@ impl<'a> Writer<'a> {
             terminal,
             place,
             manner,
-            start: 0,
+            start,
             room: Room {
                 links: manner.dialect == Dialect::Own,
                 colors: true,

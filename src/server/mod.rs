@@ -7,7 +7,7 @@ mod handed;
 mod http2;
 mod watched;
 
-use crate::http::{App, Own, Peer, Via};
+use crate::http::{App, OwnMemory, Peer, Via};
 use crate::net::{Accepting, Listener, Secured, Stream, Tls};
 use crate::ration::Ration;
 use anyhow::{Context as _, Result};
@@ -138,7 +138,7 @@ impl Server {
                     peer,
                     tls: false,
                     subject: None,
-                    own: Own::single(),
+                    own: OwnMemory::single(),
                 };
                 return connection::serve(app, stream, via, &place, stopping).await;
             }
@@ -150,7 +150,11 @@ impl Server {
                     peer,
                     tls: true,
                     subject: subject.map(Arc::from),
-                    own: if http2 { Own::among_many() } else { Own::single() },
+                    own: if http2 {
+                        OwnMemory::among_many()
+                    } else {
+                        OwnMemory::single()
+                    },
                 };
                 if http2 {
                     http2::serve(app, stream, via, &place, stopping).await;

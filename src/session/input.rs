@@ -5,7 +5,6 @@ use crate::charset::Charset;
 use crate::terminal::{MouseEvent, Terminal};
 use std::fmt::{self, Display, Formatter};
 use std::io::ErrorKind;
-use std::time::Instant;
 
 pub use crate::terminal::{MouseAction, MouseEvent as Mouse};
 
@@ -61,7 +60,7 @@ impl Session {
             if state.end.is_some() {
                 return Ok(true);
             }
-            state.resize_if_due(Instant::now());
+            state.resize_if_due();
             let mut bytes = Vec::new();
             for item in items {
                 item.encode(&state.terminal, self.charset, &mut bytes)?;

@@ -57,10 +57,8 @@ async fn pump(session: &Session, backend: &Backend) -> End {
     loop {
         let (closed, writes, resize) = {
             let mut state = session.lock();
-            let now = Instant::now();
-            let due = state.resize_due(now);
-            state.resize_if_due(now);
-            (state.end.clone(), !state.input.is_empty(), due.filter(|&at| at > now))
+            let resize = state.resize_if_due();
+            (state.end.clone(), !state.input.is_empty(), resize)
         };
         if let Some(end) = closed {
             return end;
@@ -95,7 +93,7 @@ async fn until(time: Option<Instant>) {
 async fn finish(session: &Session, backend: Arc<Backend>, end: End) -> String {
     {
         let mut state = session.lock();
-        state.resize_now(Instant::now());
+        state.resize_now();
         state.backend = None;
     }
     // Others use the backend only under the lock, so this was the last one.

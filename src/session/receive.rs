@@ -7,6 +7,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::{sleep_until, timeout};
 
+/// Answers come at display rate: nobody sees more, and what nobody sees is never rendered.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// Bytes of an answer for which the next one comes a millisecond later, so that whoever asks for large ones again and
+/// again has no more of the processor than others.
+const BYTES_IN_A_MILLISECOND: usize = 64 << 10;
+
 /// Output that has paused for so long has come to an end, as far as a person can tell. Programs that pour it out write
 /// every few microseconds.
 const PAUSE: Duration = Duration::from_millis(4);
@@ -113,10 +120,10 @@ impl Session {
         if held.is_some() && state.echoing > 0 && state.end.is_none() && now < deadline {
             return Look::Wait;
         }
-        state.resize_if_due(now);
+        state.resize_if_due();
         let standing = state.standing(held);
         if standing != Standing::Current {
-            if let Some(later) = self.not_yet(&state, poll, standing, deadline) {
+            if let Some(later) = self.not_yet(&state, poll, standing, (now, deadline)) {
                 return later;
             }
             let State { answers, terminal, .. } = &mut *state;
@@ -134,8 +141,13 @@ impl Session {
     }
 
     /// What there is to wait for before a page that stands so is told more.
-    fn not_yet(&self, state: &State, poll: &Poll, standing: Standing, deadline: Instant) -> Option<Look> {
-        let now = Instant::now();
+    fn not_yet(
+        &self,
+        state: &State,
+        poll: &Poll,
+        standing: Standing,
+        (now, deadline): (Instant, Instant),
+    ) -> Option<Look> {
         // Whole screens, too: who asks for them from a thousand connections at once gets one a frame.
         if let Some(at) = state.not_before(now) {
             return Some(Look::WaitUntil(at));
@@ -152,6 +164,22 @@ impl Session {
             false => Look::Answer(poll.nothing(false)),
         })
     }
+
+    /// A screen that a page gets now.
+    pub(super) fn answer(&self, state: &mut State, now: Instant, screen: Screen) -> Answer {
+        state.last_answer = Some(now);
+        state.frame = frame(screen.body.len());
+        Answer {
+            share: self.room.take(screen.body.len()),
+            screen,
+        }
+    }
+}
+
+/// How long after an answer of this size there may be another.
+fn frame(size: usize) -> Duration {
+    let more = u64::try_from(size / BYTES_IN_A_MILLISECOND).unwrap_or(u64::MAX);
+    FRAME + Duration::from_millis(more)
 }
 
 impl Poll {
@@ -165,6 +193,14 @@ impl Poll {
 }
 
 impl State {
+    /// How the page stands that holds the screen of this number, with the size in mind that is still to come.
+    pub(super) fn standing(&self, held: Option<u64>) -> Standing {
+        match self.answers.standing(held, &self.terminal) {
+            Standing::Current if self.is_resizing() => Standing::Behind,
+            standing => standing,
+        }
+    }
+
     /// While output pours in, or the program is in the middle of an update, there is a better moment.
     pub(super) fn not_before(&self, now: Instant) -> Option<Instant> {
         if self.end.is_some() {
@@ -172,11 +208,10 @@ impl State {
         }
         let frame = self.last_answer.map(|at| at + self.frame);
         let synchronized = self.synchronized_since.map(|at| at + SYNCHRONIZED);
-        let size = self.resize_due(now);
         frame
             .into_iter()
             .chain(synchronized)
-            .chain(size)
+            .chain(self.resize_rests())
             .max()
             .filter(|&at| at > now)
     }

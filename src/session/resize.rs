@@ -47,7 +47,7 @@ impl Session {
             let size = state.sizing.wanted.unwrap_or_else(|| state.terminal.size());
             if size != (rows, cols) {
                 state.sizing.wanted = Some((rows, cols));
-                state.resize_if_due(Instant::now());
+                state.resize_if_due();
             }
             state.tell((rows, cols))
         };
@@ -58,7 +58,7 @@ impl Session {
 
     /// Gives the terminal the size that it is to have, for which polls may wait.
     pub(super) fn resize_and_tell(&self) {
-        self.lock().resize_now(Instant::now());
+        self.lock().resize_now();
         self.changed.notify_waiters();
     }
 }
@@ -80,27 +80,34 @@ impl State {
         backend.map_or(Ok(()), |backend| backend.resize(size.0, size.1))
     }
 
-    /// When the terminal is to get another size, if that is to come.
-    pub(super) fn resize_due(&self, now: Instant) -> Option<Instant> {
-        self.sizing.wanted?;
-        Some(self.sizing.rests_until.filter(|&at| at > now).unwrap_or(now))
+    /// Whether the terminal is to get another size.
+    pub(super) fn is_resizing(&self) -> bool {
+        self.sizing.wanted.is_some()
     }
 
-    /// Gives the terminal the size that it is to have, if the last time is long enough ago.
-    pub(super) fn resize_if_due(&mut self, now: Instant) {
+    /// Until when another size that is to come has to wait.
+    pub(super) fn resize_rests(&self) -> Option<Instant> {
+        self.sizing.rests_until.filter(|_| self.is_resizing())
+    }
+
+    /// Gives the terminal the size that it is to have, if the last time is long enough ago; otherwise says when it will be.
+    pub(super) fn resize_if_due(&mut self) -> Option<Instant> {
         // With the pump nobody is left who would do it later.
-        if self.backend.is_none() || self.resize_due(now).is_some_and(|at| at <= now) {
-            self.resize_now(now);
+        let rests = self.resize_rests().filter(|_| self.backend.is_some());
+        let later = rests.filter(|&at| at > Instant::now());
+        if later.is_none() {
+            self.resize_now();
         }
+        later
     }
 
     /// Gives the terminal the size that it is to have.
-    pub(super) fn resize_now(&mut self, now: Instant) {
+    pub(super) fn resize_now(&mut self) {
         if let Some((rows, cols)) = self.sizing.wanted.take() {
             let widest = self.terminal.size().1.max(cols);
             let lines = self.terminal.history_len() + usize::from(rows);
             self.terminal.resize(rows, cols);
-            self.sizing.rests_until = Some(now + rest(lines * usize::from(widest)));
+            self.sizing.rests_until = Some(Instant::now() + rest(lines * usize::from(widest)));
         }
     }
 }

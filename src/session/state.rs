@@ -1,9 +1,8 @@
 //! One session and what it remembers.
 
 use super::acks::Acks;
-use super::answers::{Answers, Screen, Standing};
+use super::answers::Answers;
 use super::id::SessionId;
-use super::receive::Answer;
 use super::resize::Sizing;
 use super::room::Own;
 use crate::backend::{Backend, Exit};
@@ -147,7 +146,7 @@ impl Session {
         {
             let mut state = self.lock();
             state.touch();
-            state.resize_if_due(Instant::now());
+            state.resize_if_due();
             state.terminal.clear_history();
         }
         self.changed.notify_waiters();
@@ -182,40 +181,7 @@ impl Session {
     }
 }
 
-impl Session {
-    /// A screen that a page gets now.
-    pub(super) fn answer(&self, state: &mut State, now: Instant, screen: Screen) -> Answer {
-        state.last_answer = Some(now);
-        state.frame = frame(screen.body.len());
-        Answer {
-            share: self.room.take(screen.body.len()),
-            screen,
-        }
-    }
-}
-
-/// Answers come at display rate: nobody sees more, and what nobody sees is never rendered.
-const FRAME: Duration = Duration::from_millis(16);
-
-/// Bytes of an answer for which the next one comes a millisecond later, so that whoever asks for large ones again and
-/// again has no more of the processor than others.
-const BYTES_IN_A_MILLISECOND: usize = 64 << 10;
-
-/// How long after an answer of this size there may be another.
-fn frame(size: usize) -> Duration {
-    let more = u64::try_from(size / BYTES_IN_A_MILLISECOND).unwrap_or(u64::MAX);
-    FRAME + Duration::from_millis(more)
-}
-
 impl State {
-    /// How the page stands that holds the screen of this number, with the size in mind that is still to come.
-    pub fn standing(&self, held: Option<u64>) -> Standing {
-        match self.answers.standing(held, &self.terminal) {
-            Standing::Current if self.resize_due(Instant::now()).is_some() => Standing::Behind,
-            standing => standing,
-        }
-    }
-
     pub fn touch(&mut self) {
         self.last_use = Instant::now();
         self.leaving = None;

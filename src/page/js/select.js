@@ -65,7 +65,7 @@ class Selector {
 
   // Finds a point again whose text node may be another by then.
   mark(node, offset) {
-    const row = [...this.view.children].find((row) => row.contains(node)), n = row && before(row, node, offset);
+    const row = this.rowOf(node), n = row && before(row, node, offset);
     return () => row ? pointIn([row], n) : [node, offset];
   }
 
@@ -103,10 +103,15 @@ class Selector {
     this.selected();
   }
 
+  // The row that a node is in, if any.
+  rowOf(node) {
+    while (node && node.parentNode !== this.view) node = node.parentNode;
+    return node;
+  }
+
   // The rows that hold one line of the program's text.
   line(node) {
-    let row = node;
-    while (row && row.parentNode !== this.view) row = row.parentNode;
+    let row = this.rowOf(node);
     if (!row) return [];
     while (row.previousSibling?.wrapped) row = row.previousSibling;
     const rows = [row];

@@ -4,25 +4,19 @@
 // Quiet that ends an output, and lines read of it.
 const QUIET = 400;
 const LINES = 12;
-// Rows that are looked at for it.
-const MOST = 2000;
 
 class Speaker {
   constructor(term) {
     this.term = term;
-    this.rows = new Set();
+    // The elements of rows that changed; some may be gone by then.
+    this.rows = new WeakSet();
     this.typed = "";
   }
 
   changed(rows) {
     // While nothing is heard of a page that nobody sees.
     if (document.visibilityState !== "visible") return;
-    for (const { el } of rows) {
-      this.rows.delete(el);
-      this.rows.add(el);
-    }
-    // Of a flood, the end counts.
-    for (const el of this.rows) if (this.rows.size > MOST) this.rows.delete(el);
+    for (const row of rows) this.rows.add(row.el);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.say(), QUIET);
   }
@@ -37,7 +31,7 @@ class Speaker {
       if (text && text !== before && !(text.startsWith(before) && text.length - before.length < 3)) lines.push(text);
       el.said = text;
     }
-    this.rows.clear();
+    this.rows = new WeakSet();
     if (!lines.length) return;
     const more = lines.length - LINES;
     const { live } = this.term.frame;
