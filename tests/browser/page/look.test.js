@@ -27,7 +27,8 @@ describe("looks", () => {
 
   it("a program that asks is told the theme's colours, also a theme that comes later", async (t) => {
     const page = await rig.shell(t, { colorScheme: "light" });
-    const asked = (n, colour) => enter(page, `printf '\\033]${n};?\\a'; IFS= read -rsd $'\\a' x; echo "$\{x#?}" | tr -d '\\033' | grep -q '${colour}' && echo told-${n}-'${colour.slice(0, 4)}'`);
+    // Without echo from before the question on, for the answer may be there before it is read.
+    const asked = (n, colour) => enter(page, `stty -echo; printf '\\033]${n};?\\a'; IFS= read -rd $'\\a' x; stty echo; echo "$\{x#?}" | tr -d '\\033' | grep -q '${colour}' && echo told-${n}-'${colour.slice(0, 4)}'`);
     await asked(11, "ffff/ffff/ffff");
     await shows(page, /^told-11-ffff$/m);
     await asked(10, "1c1c/2222/2929");
