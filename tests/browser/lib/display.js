@@ -24,7 +24,15 @@ export class Display {
     await once(owner, "exit");
   }
 
-  async selected() { return text(this.xclip("-out").stdout); }
+  // Waits until a text is selected: a program tells the display some time after it shows it.
+  async selects(wanted, timeout = 10000) {
+    let selected;
+    for (const end = Date.now() + timeout; Date.now() < end;) {
+      selected = await text(this.xclip("-out").stdout);
+      if (selected === wanted) return;
+    }
+    throw new Error(`${JSON.stringify(selected)} is selected, not ${JSON.stringify(wanted)}`);
+  }
 
   async close() {
     const gone = once(this.server, "exit");

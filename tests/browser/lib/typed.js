@@ -8,7 +8,7 @@ export async function listen(page, modes = "") {
 }
 
 // Waits until the program got exactly this text since it started.
-export async function got(where, text, timeout = 5000) {
+export async function got(where, text, timeout = 10000) {
   const read = () => where.evaluate(() => [...document.querySelectorAll(".term > div")].map((row) => row.textContent.trimEnd()).join("").split("READY").at(-1));
   const wanted = Buffer.from(text).toString("hex");
   let last;

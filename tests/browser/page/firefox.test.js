@@ -1,7 +1,7 @@
 // Debian's Firefox: what Chromium is asked elsewhere, as far as Firefox has ways of its own.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { enter, launch, rows, run, sessionOf, shows, tab, visit } from "../lib/firefox.js";
+import { enter, launch, run, sessionOf, shows, tab, visit } from "../lib/firefox.js";
 import { Daemon } from "../lib/daemon.js";
 import { KEYPAD, SOME } from "../lib/keytable.js";
 import { Site } from "../lib/site.js";
@@ -67,7 +67,7 @@ describe("Firefox", () => {
     assert.notEqual(style[0], style[1]);
     assert.equal(await page.locator(".term .cursor").count(), 1);
     await page.keyboard.press("Shift+PageUp");
-    const top = () => page.evaluate(() => { const term = document.querySelector(".term"); return term.children[Math.round(term.scrollTop / term.firstChild.offsetHeight)].textContent.trim(); });
+    const top = () => page.waitForFunction(() => { const term = document.querySelector(".term"); return term.children[Math.round(term.scrollTop / term.firstChild.offsetHeight)].textContent.trim(); }).then((found) => found.jsonValue());
     const before_ = await top();
     await daemon.ask({ a: "send", s: await sessionOf(page), k: "seq 1 20\r" });
     await page.waitForSelector(".at-more:not([hidden])");
@@ -158,7 +158,7 @@ describe("Firefox", () => {
     await run(page, "clear; echo last words; exit 7");
     await page.waitForSelector(".at-note:not([hidden])");
     assert.match(await page.textContent(".at-note"), /exit status 7/);
-    assert.ok((await rows(page)).includes("last words"));
+    await shows(page, /^last words$/m);
     await page.click("text=Reconnect");
     await page.waitForFunction(() => !document.querySelector(".term").textContent.includes("last words"));
     await shows(page, "$");

@@ -44,7 +44,7 @@ describe("many terminals", () => {
       await shows(frame, "$");
       await frame.locator(".at-input").focus();
       await enter(frame.page(), `echo frame-$((${n}+100))`);
-      await shows(frame, new RegExp(`^frame-${n + 100}$`, "m"), 5000);
+      await shows(frame, new RegExp(`^frame-${n + 100}$`, "m"));
     }
   });
 

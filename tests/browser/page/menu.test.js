@@ -44,7 +44,7 @@ describe("the menu", () => {
     await page.getByLabel("Theme").selectOption("system");
     assert.equal(await ground(), dark);
     await page.emulateMedia({ colorScheme: "light" });
-    assert.equal(await ground(), "rgb(255, 255, 255)");
+    await page.waitForFunction(() => getComputedStyle(document.querySelector(".term")).backgroundColor === "rgb(255, 255, 255)");
   });
 
   it("a site's variables are a theme, too", async (t) => {
@@ -128,15 +128,16 @@ describe("the menu", () => {
     const page = await rig.shell(t);
     await enter(page, "clear; seq 1001 1500");
     await shows(page, /^1500\n.*\$$/m);
-    const top = () => {
+    // A row that comes into sight has its text at once, but not before the browser tells of the scrolling.
+    const top = async () => +await page.waitForFunction(() => {
       const term = document.querySelector(".term"), { left, top } = term.getBoundingClientRect();
       return document.elementFromPoint(left + 20, top + 10).closest(".term > div").textContent.trim();
-    };
+    }).then((found) => found.jsonValue());
     await page.evaluate(() => { document.querySelector(".term").scrollTop = 3000; });
-    const before = +await page.waitForFunction(top).then((found) => found.jsonValue());
+    const before = await top();
     for (const key of ["Control+=", "Control+=", "Control+-"]) {
       await page.keyboard.press(key);
-      const now = +await page.evaluate(top);
+      const now = await top();
       assert.ok(Math.abs(now - before) < 2, `${now} after ${key}, not ${before}`);
     }
   });

@@ -23,11 +23,12 @@ describe("networks", { concurrency: 3 }, () => {
   }
 
   // Types through the bad network and lets the program write through it.
-  async function survives(t, proxy, begin = () => {}) {
+  // At least `cuts` answers are spoiled by that.
+  async function survives(t, proxy, cuts = 0) {
     t.after(() => proxy.stop());
     const page = await tab(t, rig.browser);
     await visit(page, proxy.page);
-    begin();
+    proxy.on = true;
     await enter(page, "stty -echo; printf 'IN''PUT\\n'; head -c 400 > /tmp/typed-$$; stty echo; md5sum < /tmp/typed-$$; cat /tmp/typed-$$");
     await shows(page, /^INPUT$/m, 30000);
     let typed = "";
@@ -39,6 +40,12 @@ describe("networks", { concurrency: 3 }, () => {
     await enter(page, PROGRAM);
     await shows(page, /^FINISHED$/m, 45000);
     await shows(page, /FINISHED\n.*\$/m);
+    // The slower everything is, the fewer answers there are to spoil.
+    for (let round = 0; proxy.cuts < cuts; round++) {
+      assert.ok(round < 10, `${proxy.cuts} of ${cuts} answers spoiled`);
+      await enter(page, `clear; ${PROGRAM}`);
+      await shows(page, /^mline 1 [^]*^FINISHED\n.*\$/m, 45000);
+    }
     await compare(page);
   }
 
@@ -82,13 +89,11 @@ describe("networks", { concurrency: 3 }, () => {
     await enter(page, 'old=$(stty size); until [ "$(stty size)" != "$old" ]; do sleep 0.05; done; echo resi""zed');
     await page.setViewportSize({ width: 700, height: 300 });
     await shows(page, /^resized$/m);
-    assert.equal(lost, 2);
+    assert.ok(lost >= 2);
   });
 
   it("every third answer dropped", async (t) => {
-    const proxy = await dropsEveryThird(rig.daemon.port);
-    await survives(t, proxy);
-    assert.ok(proxy.cuts > 10, `${proxy.cuts} answers dropped`);
+    await survives(t, await dropsEveryThird(rig.daemon.port), 10);
   });
 
   it("every answer 200 ms late", async (t) => {
@@ -96,9 +101,7 @@ describe("networks", { concurrency: 3 }, () => {
   });
 
   it("connections cut at random", async (t) => {
-    const proxy = await cutsAtRandom(rig.daemon.port, 11);
-    await survives(t, proxy, () => { proxy.on = true; });
-    assert.ok(proxy.cuts > 10, `${proxy.cuts} connections cut`);
+    await survives(t, await cutsAtRandom(rig.daemon.port, 11), 10);
   });
 
   it("a break is told quietly, and keys typed meanwhile are sent once, in order", async (t) => {

@@ -22,7 +22,8 @@ describe("programs", () => {
     await page.keyboard.type("!");
     await shows(page, "$ cho ab-$TERM-c!");
     await page.keyboard.press("Control+u");
-    await enter(page, "sleep 100");
+    await enter(page, "(echo sleeping; exec sleep 100)");
+    await shows(page, /^sleeping$/m);
     await page.keyboard.press("Control+c");
     await shows(page, /\^C\n/);
   });
@@ -112,6 +113,7 @@ describe("programs", () => {
     await shows(page, "Quick view");
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
+    await page.waitForFunction(() => !document.querySelector(".term").textContent.includes("Quick view"));
     const { x, y } = await page.evaluate(() => {
       const row = [...document.querySelectorAll(".term > div")].at(-1);
       const box = row.getBoundingClientRect(), at = row.textContent.indexOf("Quit");

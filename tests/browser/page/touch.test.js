@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { enter, out, rows, sessionOf, shows } from "../lib/chromium.js";
+import { enter, out, sessionOf, settled, shows } from "../lib/chromium.js";
 import { shellRig } from "../lib/rig.js";
 import { got, listen } from "../lib/typed.js";
 
@@ -54,8 +54,8 @@ describe("a phone", () => {
       assert.ok(box.x >= 0 && box.x + box.width <= 320 && box.height >= 32 && box.width >= 28, `${name} ${JSON.stringify(box)}`);
     }
     await page.screenshot({ path: join(out, "phone-keys.png") });
-    await enter(page, "sleep 100");
-    await shows(page, /sleep 100\n/);
+    await enter(page, "(echo sleeping; exec sleep 100)");
+    await shows(page, /^sleeping$/m);
     await tapKey(page, "Ctrl");
     assert.equal(await page.getByRole("button", { name: "Ctrl", exact: true }).getAttribute("aria-pressed"), "true");
     await page.keyboard.insertText("c");
@@ -92,7 +92,7 @@ describe("a phone", () => {
     await shows(page, /^1001\n1002\n1003$/m);
     await touch(page, [400, 200]);
     await page.waitForFunction(() => ![...document.querySelectorAll(".term > div")].some((row) => row.textContent.trim() === "1001"));
-    const far = +(await rows(page)).at(-3);
+    const far = +(await settled(page)).at(-3);
     await touch(page, [200, 300]);
     await page.waitForFunction((n) => ![...document.querySelectorAll(".term > div")].some((row) => row.textContent.trim() === String(n)), far);
   });
