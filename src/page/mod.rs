@@ -76,7 +76,7 @@ static FILES: [File; 7] = [
 ];
 
 /// The script's parts. Each sees the names of every other; the last one starts.
-const PARTS: [&str; 22] = [
+const PARTS: [&str; 23] = [
     include_str!("js/rows.js"),
     include_str!("js/contrast.js"),
     include_str!("js/glyphs.js"),
@@ -94,6 +94,7 @@ const PARTS: [&str; 22] = [
     include_str!("js/frame.js"),
     include_str!("js/select.js"),
     include_str!("js/paste.js"),
+    include_str!("js/links.js"),
     include_str!("js/mouse.js"),
     include_str!("js/menu.js"),
     include_str!("js/speak.js"),

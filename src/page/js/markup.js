@@ -82,7 +82,7 @@ function fillRow(el, html) {
   const only = el.firstChild;
   if (html.lastIndexOf("<") === html.indexOf("<")) {
     const text = plain(html.slice(0, html.indexOf("<")));
-    if (!/:\/\/|[^\0-\u058f]/.test(text)) {
+    if (!/[^\0-\u058f]/.test(text)) {
       if (only && only === el.lastChild && only.nodeType === 3) only.data = text;
       else el.textContent = text;
       return;
@@ -91,7 +91,7 @@ function fillRow(el, html) {
   const parts = document.createDocumentFragment();
   let into = parts;
   parseRow(html, {
-    text: (text) => addText(into, text),
+    text: (text) => addPlain(into, text),
     open: (child) => { into.append(child); into = child; },
     close: () => { into = into.parentNode ?? parts; },
   });
@@ -108,24 +108,6 @@ function joinGrounds(spans) {
     const like = (near) => near?.classList?.contains(ground) && near.classList.contains("i");
     if (like(span.previousSibling) || like(span.nextSibling)) span.classList.add("i");
   }
-}
-
-// Addresses in the text become links, unless the program made one of them.
-const ADDRESS = /https?:\/\/[^\s<>"'`\u2500-\u259f]+/g;
-
-function addText(into, text) {
-  if (!text.includes("://") || into.closest?.("a")) return addPlain(into, text);
-  let from = 0;
-  for (const match of text.matchAll(ADDRESS)) {
-    const address = trimAddress(match[0]), link = document.createElement("a");
-    addPlain(into, text.slice(from, match.index));
-    from = match.index + address.length;
-    setLink(link, address);
-    link.className = "at-link";
-    link.textContent = address;
-    into.append(link);
-  }
-  addPlain(into, text.slice(from));
 }
 
 // What may need an element of its own.
@@ -154,16 +136,4 @@ function apart(part) {
   const el = make(word ? "bdi" : "span", { class: "at-cell" }, part);
   if (word) el.style.width = part.replace(/\p{M}/gu, "").length + "ch";
   return el;
-}
-
-// The stop at the end of a sentence and a bracket around an address are not
-// part of it.
-function trimAddress(address) {
-  for (;;) {
-    const last = address.at(-1);
-    const open = { ")": "(", "]": "[", "}": "{" }[last];
-    const loose = open ? address.split(open).length < address.split(last).length : ".,;:!?".includes(last);
-    if (!loose) return address;
-    address = address.slice(0, -1);
-  }
 }

@@ -21,7 +21,6 @@ class Mouse {
 
   mousedown(event) {
     const address = event.target.closest("a"), link = address && (event.ctrlKey || event.metaKey);
-    if (address) this.complete(address);
     // Shift would go on with what was selected before, or with the text area.
     if (this.term.state.mouse > 0 && event.shiftKey) getSelection().removeAllRanges();
     if (!this.wanted(event) || link) return;
@@ -52,15 +51,6 @@ class Mouse {
     const link = event.target.closest("a");
     if (!link) return;
     if (this.wanted(event) && !event.ctrlKey && !event.metaKey) event.preventDefault();
-  }
-
-  // An address that goes on in the next row.
-  complete(link) {
-    const rows = this.term.selector.line(link);
-    if (!link.matches(".at-link") || rows.length < 2) return;
-    const text = rows.map((row) => row.textContent).join("");
-    const whole = (text.match(ADDRESS) ?? []).map(trimAddress).find((address) => address.startsWith(link.textContent));
-    if (whole) link.href = whole;
   }
 
   wheel(event) {

@@ -23,6 +23,9 @@ class Screen {
     // The timer of the rows that are yet to be drawn.
     this.settling = 0;
     this.onChange = () => {};
+    // Whether rows were drawn since that may have addresses, or parts of some.
+    this.loose = false;
+    this.onLoose = () => {};
     // Called before rows change; returns what to call afterwards, if anything.
     this.hold = () => null;
     listen(view, "scroll", () => this.scrolled(), { passive: true });
@@ -55,6 +58,7 @@ class Screen {
       this.drawSeen();
     } else if (this.clipped || this.view.childElementCount !== count) this.toBottom();
     if (changed.length) this.onChange(changed);
+    if (this.loose) this.onLoose(changed.length < 9);
   }
 
   // Walks both lists from the bottom. Rows between two that stayed give their
@@ -110,6 +114,7 @@ class Screen {
     // What is there stays, and so does a selection in it.
     if (el.html !== html) fillRow(el, html);
     el.html = html;
+    if (el.wrapped || row.wrapped || el.previousSibling?.wrapped || html.includes("://")) this.loose = el.loose = true;
     el.wrapped = row.wrapped;
   }
 
@@ -119,6 +124,7 @@ class Screen {
       row.el.html = null;
       this.draw(row);
     }
+    if (this.loose) this.onLoose();
   }
 
   postpone(row) {
@@ -136,6 +142,7 @@ class Screen {
       if (most-- === 0) return this.postpone(row);
       this.draw(row);
     }
+    if (this.loose) this.onLoose();
   }
 
   // Those that a reader sees, and a little around them, can't wait.

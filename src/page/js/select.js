@@ -128,17 +128,23 @@ function before(el, node, offset) {
   return String(range).length;
 }
 
+// The text nodes of some rows.
+function texts(rows) {
+  return rows.flatMap((row) => {
+    const found = [], walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) found.push(walker.currentNode);
+    return found;
+  });
+}
+
 // The text node and offset of the n-th character of some rows.
 function pointIn(rows, n) {
   let point = [rows[0], 0];
-  for (const row of rows) {
-    const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-      const { length } = walker.currentNode;
-      point = [walker.currentNode, Math.min(n, length)];
-      if (n <= length) return point;
-      n -= length;
-    }
+  for (const text of texts(rows)) {
+    const { length } = text;
+    point = [text, Math.min(n, length)];
+    if (n <= length) return point;
+    n -= length;
   }
   return point;
 }

@@ -21,6 +21,7 @@ class Term {
     this.session = new Session(this, this.peers);
     this.input = new Input(this);
     this.selector = new Selector(this);
+    this.links = new Links(this);
     this.mouse = new Mouse(this);
     this.paster = new Paster(this);
     this.menu = new Menu(this);

@@ -94,6 +94,7 @@ describe("hostile text", () => {
       const link = page.locator(".term a[href]", { hasText: new RegExp(`^link${n}$`) });
       assert.equal(await link.count(), /^(https?:|mailto:)/.test(LINKS[n]) ? 1 : 0, LINKS[n]);
     }
+    await page.waitForSelector(".term a.at-link");
     assert.deepEqual(await page.locator(".term a.at-link").allTextContents(), ["https://ok.test/a", "https://ok.test/c"]);
     // Clicking what leads nowhere does nothing.
     await page.getByText("link0", { exact: true }).click();

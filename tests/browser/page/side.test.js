@@ -1,7 +1,7 @@
 // What travels beside the screen: the mouse, focus, the bell, cursor shapes, links, the clipboard.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { enter, launch, placeOf, shows, tab, visit } from "../lib/chromium.js";
+import { drag, enter, launch, placeOf, run, sessionOf, shows, tab, visit } from "../lib/chromium.js";
 import { Daemon } from "../lib/daemon.js";
 import { Site } from "../lib/site.js";
 import { got, listen } from "../lib/typed.js";
@@ -127,19 +127,41 @@ describe("beside the screen", () => {
     const long = `http://127.0.0.1:${site.port}/${"long".repeat(30)}`;
     await enter(page, `clear; echo "(see ${long}.)"; printf '\\033]8;;http://127.0.0.1:${site.port}/named\\033\\\\a name\\033]8;;\\033\\\\\\n'`);
     await shows(page, /^a name$/m);
-    // A middle click and the browser's menu take what a press finds.
-    const link = page.locator("a.at-link").last();
-    await link.hover();
-    await page.mouse.down({ button: "right" });
-    assert.equal(await link.getAttribute("href"), long);
-    await page.mouse.up({ button: "right" });
-    for (const [where, url] of [[page.locator("a.at-link").last(), long], [page.locator("a", { hasText: "a name" }), `http://127.0.0.1:${site.port}/named`]]) {
+    const parts = page.locator(".term > div > a.at-link");
+    await page.waitForFunction((long) => [...document.querySelectorAll(".term a.at-link")].map((link) => link.textContent).join("") === long, long);
+    assert.deepEqual(await parts.evaluateAll((links) => links.map((link) => link.href)), Array(await parts.count()).fill(long));
+    for (const [where, url] of [[parts.first(), long], [parts.last(), long], [page.locator("a", { hasText: "a name" }), `http://127.0.0.1:${site.port}/named`]]) {
       const [opened] = await Promise.all([page.context().waitForEvent("page"), where.click()]);
       await opened.waitForLoadState();
       assert.equal(opened.url(), url);
       assert.deepEqual(await opened.evaluate(() => [window.opener, document.referrer]), [null, ""]);
       await opened.close();
     }
+  });
+
+  it("an address in several rows is one while it is there, whatever its colours, and where the program has no link", async (t) => {
+    const page = await shell(t, { viewport: { width: 500, height: 400 } });
+    const address = `http://a.test/${"x".repeat(40)}`, links = () => page.evaluate(() => [...document.querySelectorAll(".term a")].map((link) => [link.textContent, link.href]));
+    const linked = (wanted) => page.waitForFunction((wanted) => wanted === JSON.stringify([...document.querySelectorAll(".term a")].map((link) => [link.textContent, link.href])), JSON.stringify(wanted));
+    await enter(page, "clear; PS1=; stty -echo; C=$COLUMNS");
+    // Its last ten characters are in the second row, half of them in colour; what follows is another.
+    const row = `printf '\\033[2;1H\\033[J%*s' $((C-${address.length - 10})) ''; printf '${address.slice(0, -5)}\\033[31m${address.slice(-5)}\\033[m, http://b.test/\\n'`;
+    const all = [[address.slice(0, -10), address], [address.slice(-10, -5), address], [address.slice(-5), address], ["http://b.test/", "http://b.test/"]];
+    await run(page, row);
+    await linked(all);
+    assert.equal(await page.locator(".term .j a").textContent(), address.slice(-5));
+    // From where no link is, which a browser would drag.
+    const { left, y } = await placeOf(page, ", ");
+    await drag(page, { x: left + 2, y }, { x: 10, y });
+    const selected = await page.evaluate(() => String(getSelection()));
+    assert.match(selected, /^x+$/);
+    // The row above goes, and takes the address along; what is selected in the other one is still there.
+    await daemon.ask({ a: "send", s: await sessionOf(page), k: "printf '\\0337\\033[2;1H\\033[2K\\0338'\r" });
+    await linked(all.slice(3));
+    assert.equal(await page.evaluate(() => String(getSelection())), selected);
+    await run(page, row.replace("\\033[31m", "\\033]8;;http://c.test/\\a").replace("\\033[m", "\\033]8;;\\a"));
+    await page.waitForFunction(() => document.querySelectorAll(".term a").length === 4);
+    assert.deepEqual((await links()).slice(2), [[address.slice(-5), "http://c.test/"], ["http://b.test/", "http://b.test/"]]);
   });
 
   it("what a program copies is for the clipboard, or shown where that is closed", async (t) => {
