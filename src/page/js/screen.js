@@ -149,7 +149,7 @@ class Screen {
   drawSeen() {
     if (!this.settling) return;
     const { scrollTop, clientHeight } = this.view, { rows } = this;
-    const first = rows.length - this.view.childElementCount;
+    const first = this.unseen;
     const from = first + Math.floor((scrollTop - clientHeight) / this.lineHeight);
     const to = from + Math.ceil(3 * clientHeight / this.lineHeight);
     for (const row of rows.slice(Math.max(first, from), to)) if (row.due) this.draw(row);
@@ -207,17 +207,25 @@ class Screen {
     this.view.scrollTop += n * this.lineHeight;
   }
 
+  // Rows of the scrollback before the first that has an element.
+  get unseen() { return this.rows.length - this.view.childElementCount; }
+
   topRow() {
-    const { scrollTop } = this.view;
-    const el = this.view.children[Math.floor(scrollTop / this.lineHeight)];
-    return el && { el, row: this.rows.find((row) => row.el === el), shift: scrollTop % this.lineHeight };
+    const { rows, unseen, lineHeight } = this, { scrollTop } = this.view;
+    const n = Math.round(scrollTop / lineHeight);
+    return { rows, at: unseen + n, shift: scrollTop - n * lineHeight };
   }
 
-  // Keeps the row that was at the top there, wherever it went.
-  holdAt({ row, shift }) {
-    if (!row?.el) return;
-    const index = Array.prototype.indexOf.call(this.view.children, row.el);
-    const top = index * this.lineHeight + shift;
+  // Keeps the row that was at the top there, wherever it went; if it was
+  // wrapped anew, the beginning of its line.
+  holdAt({ rows, at, shift }) {
+    let to = this.rows.indexOf(rows[at]);
+    if (to < 0) {
+      let lines = rows.slice(at).filter((row) => !row.wrapped).length;
+      for (to = this.rows.length; lines > 0 && to > 0;) lines -= !this.rows[--to].wrapped;
+      while (this.rows[to - 1]?.wrapped) to--;
+    }
+    const top = (to - this.unseen) * this.lineHeight + shift;
     if (Math.abs(top - this.view.scrollTop) >= 1) this.view.scrollTop = top;
   }
 

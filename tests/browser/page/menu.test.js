@@ -124,23 +124,27 @@ describe("the menu", () => {
     await typed("after a click beside the menu");
   });
 
-  it("who has scrolled back reads on in the same line when the text gets larger", async (t) => {
-    const page = await rig.shell(t);
-    await enter(page, "clear; seq 1001 1500");
-    await shows(page, /^1500\n.*\$$/m);
-    // A row that comes into sight has its text at once, but not before the browser tells of the scrolling.
-    const top = async () => +await page.waitForFunction(() => {
-      const term = document.querySelector(".term"), { left, top } = term.getBoundingClientRect();
-      return document.elementFromPoint(left + 20, top + 10).closest(".term > div").textContent.trim();
-    }).then((found) => found.jsonValue());
-    await page.evaluate(() => { document.querySelector(".term").scrollTop = 3000; });
-    const before = await top();
-    for (const key of ["Control+=", "Control+=", "Control+-"]) {
-      await page.keyboard.press(key);
-      const now = await top();
-      assert.ok(Math.abs(now - before) < 2, `${now} after ${key}, not ${before}`);
-    }
-  });
+  for (const [what, line] of [["stays in one row", "%d\\n"], ["is wrapped anew", "%d %0100d\\n"]]) {
+    it(`who has scrolled back reads on in the same line when the text gets larger, and the line ${what}`, async (t) => {
+      const page = await rig.shell(t);
+      await enter(page, `clear; for i in {1001..1400}; do printf '${line}' $i; done`);
+      await shows(page, /^1400.*\n.*\$$/m);
+      // A row that comes into sight has its text at once, but not before the browser tells of the scrolling.
+      const top = async () => parseInt(await page.waitForFunction(() => {
+        const term = document.querySelector(".term"), { left, top } = term.getBoundingClientRect();
+        return document.elementFromPoint(left + 20, top + 10).closest(".term > div").textContent.trim();
+      }).then((found) => found.jsonValue()), 10);
+      await page.evaluate(() => { const term = document.querySelector(".term"); term.scrollTop = term.children[170].offsetTop; });
+      const before = await top();
+      for (const key of ["Control+=", "Control+=", "Control+=", "Control+=", "Control+-", "Control+-", "Control+-"]) {
+        const resized = page.waitForResponse((answer) => answer.request().postData()?.startsWith("a=resize"));
+        await page.keyboard.press(key);
+        await resized;
+        const now = await top();
+        assert.ok(Math.abs(now - before) < 2, `${now} after ${key}, not ${before}`);
+      }
+    });
+  }
 
   it("paper is wide enough, and white, and no reason for the program to redraw", async (t) => {
     const page = await rig.shell(t);
