@@ -82,8 +82,15 @@ pub struct Daemon {
 /// Lines of stderr as they come.
 #[derive(Default)]
 struct Log {
-    text: Mutex<String>,
+    lines: Mutex<Lines>,
     changed: Condvar,
+}
+
+#[derive(Clone, Default)]
+struct Lines {
+    text: String,
+    /// Nobody can write more.
+    ended: bool,
 }
 
 impl Daemon {
@@ -149,17 +156,14 @@ impl Daemon {
 
     /// What it has logged so far.
     pub fn log(&self) -> String {
-        self.log.text.lock().expect("log").clone()
+        self.log.lines.lock().expect("log").text.clone()
     }
 
     /// Waits until the log holds `text`, and returns the line with it.
     pub fn wait_log(&self, text: &str) -> String {
-        let log = self.log.text.lock().expect("log");
-        let missing = |log: &mut String| !log.contains(text);
-        let waited = self.log.changed.wait_timeout_while(log, wait::LONG, missing);
-        let (log, _) = waited.expect("log");
-        let line = log.lines().find(|l| l.contains(text));
-        line.unwrap_or_else(|| panic!("never logged {text:?}: {log}"))
+        let log = self.log.wait_while(|log| !log.text.contains(text));
+        let line = log.text.lines().find(|l| l.contains(text));
+        line.unwrap_or_else(|| panic!("never logged {text:?}: {}", log.text))
             .to_owned()
     }
 
@@ -182,7 +186,10 @@ impl Daemon {
     /// Stops it and returns everything it logged.
     pub fn stop(mut self) -> String {
         self.end();
-        self.log()
+        // The end of the process may be known before all of its lines are read.
+        let log = self.log.wait_while(|log| !log.ended);
+        assert!(log.ended, "somebody still has its log: {}", log.text);
+        log.text
     }
 
     fn end(&mut self) {
@@ -215,9 +222,21 @@ impl Log {
     fn collect(&self, stderr: impl Read) {
         for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line);
-            self.text.lock().expect("log").push_str(&format!("{line}\n"));
+            self.lines.lock().expect("log").text.push_str(&format!("{line}\n"));
             self.changed.notify_all();
         }
+        self.lines.lock().expect("log").ended = true;
+        self.changed.notify_all();
+    }
+
+    /// The lines when `condition` holds no more, or when that takes too long.
+    fn wait_while(&self, condition: impl Fn(&Lines) -> bool) -> Lines {
+        let lines = self.lines.lock().expect("log");
+        let waited = self
+            .changed
+            .wait_timeout_while(lines, wait::LONG, |lines| condition(lines));
+        // Not the lock, which a test that fails would poison.
+        waited.expect("log").0.clone()
     }
 }
 
