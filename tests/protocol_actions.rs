@@ -216,7 +216,7 @@ fn a_session_ends_when_nobody_asks_for_it() {
     let command = format!("{}; cat", pipe.hold());
     let daemon = Daemon::start(&["-c", &command, "--session-timeout", "1"]);
     let mut page = OldPage::open(&daemon);
-    pipe.held().released();
+    pipe.held_asking(|| page.keys("")).released();
     assert_eq!(page.poll(), Answer::Error(format!("no such session '{}'", page.id)));
 }
 

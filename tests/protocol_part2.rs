@@ -477,9 +477,9 @@ fn a_session_is_kept_as_long_as_it_asks() {
     let daemon = Daemon::start(&["-c", &command, "--session-timeout", "1"]);
     let mut page = NewPage::open_with(&daemon, &[("keep", "300"), ("p", "kept")]);
     let _held = kept.held();
-    NewPage::open_with(&daemon, &[("p", "short")]);
+    let mut other = NewPage::open_with(&daemon, &[("p", "short")]);
     // The one without `keep` was opened later and is over: the other one has outlived its time.
-    short.held().released();
+    short.held_asking(|| drop(other.act("send", &[]))).released();
     page.wait_for("ready");
 }
 
@@ -489,8 +489,8 @@ fn keep_is_capped_and_numbers_only() {
     let pipe = Lifeline::new(&dir, "life");
     let command = format!("{}; cat", pipe.hold());
     let daemon = Daemon::start(&["-c", &command, "--session-timeout", "1", "--max-keep", "1"]);
-    NewPage::open_with(&daemon, &[("keep", "300")]);
-    pipe.held().released();
+    let mut page = NewPage::open_with(&daemon, &[("keep", "300")]);
+    pipe.held_asking(|| drop(page.act("send", &[]))).released();
     for bad in ["x", "-1", "1e9"] {
         let answer = daemon.conn().post(&form(&[("a", "open"), ("keep", bad)]));
         assert!(answer.text().starts_with('E'), "{bad}: {}", answer.text());

@@ -80,6 +80,18 @@ impl Lifeline {
             File::open(path).expect("open")
         }))
     }
+
+    /// The same for a session that ends soon when nobody asks for it: `ask` does until then, for a command may take
+    /// longer to begin.
+    pub fn held_asking(&self, mut ask: impl FnMut()) -> Held {
+        let path = self.path.clone();
+        let opened = std::thread::spawn(move || File::open(path).expect("open"));
+        wait::until("a process that holds the pipe", || {
+            ask();
+            opened.is_finished()
+        });
+        Held(opened.join().expect("opened"))
+    }
 }
 
 /// The reading end of a [`Lifeline`].
