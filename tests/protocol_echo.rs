@@ -195,8 +195,10 @@ fn who_goes_away_leaves_the_echo_to_the_poll() {
         // Unless the answer was already under way, which nobody got.
         page.input(&[("k", &format!("<{n}>"))]);
         take(&mut page, poll.recv().expect("an answer"));
-        page.wait_for(&format!("<{n}>"));
+        // The key of who went away may come after the page's own: it is another connection's.
+        page.wait_until("both", |page| {
+            page.text().contains(&format!("<{n}>")) && page.text().matches('.').count() == n + 1
+        });
     }
     page.assert_right(&daemon);
-    assert_eq!(page.text().matches('.').count(), 20, "{}", page.text());
 }
