@@ -140,7 +140,7 @@ impl<'a> Actor<'a> {
             0 => Page::Old(OldPage::open_with(self.daemon, &size)),
             _ => Page::New(NewPage::open_with(self.daemon, &size)),
         };
-        page.wait_for("$");
+        page.wait_until("$", |text| text.contains('$'));
         page
     }
 
@@ -155,7 +155,12 @@ impl<'a> Actor<'a> {
         self.marks += 1;
         let (a, b) = (self.marks, self.random.below(1000));
         page.keys(&format!("{command}; echo \"<$(({a}*1000+{b}))>\"\r"));
-        page.wait_for(&format!("<{}>", a * 1000 + b));
+        // The prompt, too: until the shell reads keys one by one, a control-D is the end of a line and not of the shell.
+        let mark = format!("<{}>\n", a * 1000 + b);
+        page.wait_until(&mark, |text| {
+            let behind = text.split_once(&mark).and_then(|(_, behind)| behind.lines().next());
+            behind.is_some_and(|row| row.ends_with('$'))
+        });
         page
     }
 
@@ -256,10 +261,10 @@ impl Page {
         }
     }
 
-    fn wait_for(&mut self, text: &str) {
+    fn wait_until(&mut self, what: &str, condition: impl Fn(&str) -> bool) {
         match self {
-            Page::Old(page) => page.wait_for(text),
-            Page::New(page) => page.wait_for(text),
+            Page::Old(page) => page.wait_until(what, |page| condition(&page.text())),
+            Page::New(page) => page.wait_until(what, |page| condition(&page.text())),
         }
     }
 
