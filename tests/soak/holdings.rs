@@ -4,6 +4,7 @@ use super::common::Daemon;
 use super::common::procfs::{children, descriptors, status};
 use super::common::wait::until;
 use std::fmt::{self, Display, Formatter};
+use std::time::{Duration, Instant};
 
 /// What a daemon holds while it has nothing to do.
 pub struct Holdings {
@@ -51,16 +52,21 @@ impl Holdings {
     }
 }
 
-/// Waits until a daemon has closed what its last clients left, and has given back memory: nothing has changed over as
-/// many looks as take longer than it waits in between.
+/// Longer than a daemon waits between two looks for memory to give back.
+const REST: Duration = Duration::from_secs(3);
+
+/// Waits until a daemon has closed what its last clients left, and has given back memory: nothing has changed for a while,
+/// however many looks that is.
 fn settle(now: impl Fn() -> Holdings) {
-    let (mut last, mut same) = (now(), 0);
+    let (mut last, mut since) = (now(), Instant::now());
     until("all at rest", || {
         let next = now();
         let alike = next.without_memory() == last.without_memory() && next.resident == last.resident;
-        same = if alike { same + 1 } else { 0 };
+        if !alike {
+            since = Instant::now();
+        }
         last = next;
-        same >= 600
+        since.elapsed() >= REST
     });
 }
 
