@@ -3,8 +3,9 @@
 mod common;
 
 use common::{Answer, Daemon, OldPage, TempDir};
-use nix::fcntl::OFlag;
+use nix::fcntl::{OFlag, open};
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
+use nix::sys::stat::Mode;
 use nix::sys::termios::{BaudRate, ControlFlags, InputFlags, LocalFlags, OutputFlags, cfgetospeed, tcgetattr};
 use std::fs::{File, Permissions, set_permissions};
 use std::io::{Read, Write};
@@ -107,10 +108,17 @@ fn one_session_at_a_time_has_the_line() {
 #[test]
 fn an_unplugged_line_ends_the_session_and_says_so() {
     let line = Line::new();
+    let device = line.device.clone();
+    // As long as this side is open, no other test gets a terminal of that name. Opened now, for a session has it alone.
+    let _taken = open(
+        device.as_str(),
+        OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC,
+        Mode::empty(),
+    )
+    .expect("the line");
     let daemon = line.daemon(&[]);
     let mut page = OldPage::open(&daemon);
     assert_eq!(page.poll(), Answer::Whole);
-    let device = line.device.clone();
     drop(line);
     let message = page.wait_end();
     assert!(message.contains("unplugged"), "{message}");
