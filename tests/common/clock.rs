@@ -32,8 +32,9 @@ impl Clock<'_> {
             .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     }
 
-    /// Sets it.
+    /// Sets it, at once: the daemon may read the file at any time.
     pub fn set(&self, off: &str) {
-        self.dir.write("clock", off);
+        let new = self.dir.write("clock.new", off);
+        std::fs::rename(new, self.dir.file("clock")).expect("rename");
     }
 }
