@@ -1,6 +1,7 @@
 //! A user account with a password, for logging in over ssh and telnet.
 
 use nix::fcntl::{Flock, FlockArg};
+use nix::unistd::User;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
@@ -18,10 +19,15 @@ impl Account {
     /// Makes an account with `/bin/sh` and a home directory.
     pub fn new() -> Account {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("atest{}x{number}", std::process::id());
-        let home = format!("{}/{name}", std::env::temp_dir().display());
         let _lock = lock();
+        let names = std::iter::repeat_with(|| {
+            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+            format!("atest{}x{number}", std::process::id())
+        });
+        // Some may be left of a run that was killed.
+        let mut free = names.filter(|name| User::from_name(name).is_ok_and(|user| user.is_none()));
+        let name = free.next().expect("one of many");
+        let home = format!("{}/{name}", std::env::temp_dir().display());
         run(
             Command::new("useradd").args(["-m", "-d", &home, "-s", "/bin/sh", &name]),
             "",

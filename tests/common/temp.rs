@@ -2,7 +2,7 @@
 
 use super::wait;
 use std::fs::{File, Permissions, set_permissions};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -15,9 +15,15 @@ impl TempDir {
     /// A new empty directory.  Its path holds only characters that a parameter may hold.
     pub fn new() -> TempDir {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("anytermd-{}-{number}", std::process::id()));
-        std::fs::create_dir(&path).expect("temporary directory");
+        // Some may be left of a run that was killed.
+        let path = loop {
+            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+            let path = std::env::temp_dir().join(format!("anytermd-{}-{number}", std::process::id()));
+            match std::fs::create_dir(&path) {
+                Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
+                made => break made.map(|()| path).expect("temporary directory"),
+            }
+        };
         set_permissions(&path, Permissions::from_mode(0o777)).expect("permissions");
         TempDir(path)
     }

@@ -319,7 +319,7 @@ fn the_operator_is_told_what_to_write() {
 #[test]
 fn real_clients_take_no_options_after_two_dashes() {
     let bench = Bench::new("dashes");
-    let file = std::env::temp_dir().join(format!("anytermd-trace-{}", std::process::id()));
+    let file = bench.file("trace");
     let trace = file.display();
     for (client, value) in [
         ("/usr/bin/telnet", format!("127.0.0.1:-n{trace}")),

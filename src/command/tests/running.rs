@@ -39,6 +39,11 @@ impl Bench {
         assert!(status.unwrap().success());
     }
 
+    /// The path of a file that no other test has.
+    pub(super) fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
     /// What the command printed.
     pub(super) fn run(&self, invocation: &Invocation) -> String {
         let output = Command::new(&invocation.program)
