@@ -5,6 +5,7 @@ use std::fs::{File, Permissions, set_permissions};
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A directory that goes away with its value.  The daemon's user may write to it: the tests run as
@@ -38,10 +39,16 @@ impl TempDir {
         self.0.join(name).to_str().expect("path is text").to_owned()
     }
 
-    /// Writes an executable `/bin/sh` script and returns its path.
+    /// Writes an executable `/bin/sh` script and returns its path. Another process writes it: as long as one of ours had
+    /// it open for writing, it could not be executed, and a test that starts a program at that moment hands the open file
+    /// on to it.
     pub fn script(&self, name: &str, body: &str) -> String {
-        let path = self.write(name, &format!("#!/bin/sh\n{body}\n"));
-        set_permissions(&path, Permissions::from_mode(0o755)).expect("permissions");
+        let path = self.file(name);
+        let program = "printf '#!/bin/sh\\n%s\\n' \"$2\" >\"$1\" && chmod 755 \"$1\"";
+        let status = Command::new("/bin/sh")
+            .args(["-c", program, "sh", &path, body])
+            .status();
+        assert!(status.expect("a shell").success(), "{path} can't be written");
         path
     }
 
