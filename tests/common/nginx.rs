@@ -27,8 +27,10 @@ impl Nginx {
     }
 }
 
+/// One that clients do not have: who connects from the port that it connects to, where nobody listens, is connected to
+/// itself.
 fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("bind");
+    let listener = TcpListener::bind("127.0.0.2:0").expect("bind");
     listener.local_addr().expect("address")
 }
 
