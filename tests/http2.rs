@@ -107,6 +107,8 @@ fn requests_that_are_taken_back_at_once_do_no_harm() {
         let (sender, _connection) = connect(&daemon, &config, &Builder::new()).await;
         let id = post(&sender, &channel, "a=open&rows=5&cols=20".to_owned()).await;
         let poll = format!("{channel}?a=rcv&s={id}&n=0");
+        let whole = form(&[("a", "rcv"), ("s", &id), ("n", "0")]);
+        while !post(&sender, &channel, whole.clone()).await.contains("ready") {}
         for _ in 0..10 {
             let (storm, connection) = connect(&daemon, &config, &Builder::new()).await;
             for _ in 0..1000 {
@@ -123,7 +125,6 @@ fn requests_that_are_taken_back_at_once_do_no_harm() {
             assert_eq!(post(&sender, &channel, mark).await, "");
             connection.abort();
         }
-        let whole = form(&[("a", "rcv"), ("s", &id), ("n", "0")]);
         while !post(&sender, &channel, whole.clone()).await.contains("xxxxxxxxxx") {}
         post(&sender, &channel, form(&[("a", "close"), ("s", &id)])).await;
     });
