@@ -32,8 +32,8 @@ fn a_full_disk_under_the_log_stops_nobody() {
         return;
     }
     let output = in_private(
-        "mount -t tmpfs -o size=16k tmpfs $1; cat /dev/zero >$1/log 2>/dev/null || true
-        mkfifo /tmp/out$$ ; exec 3<>/tmp/out$$; rm /tmp/out$$
+        "mount -t tmpfs -o size=16k tmpfs $1; mkfifo $1/out; exec 3<>$1/out
+        cat /dev/zero >$1/log 2>/dev/null || true
         $2 --foreground --user nobody --local-only --port 0 -c cat >&3 2>>$1/log &
         read -r line <&3; url=${line#listening on }
         for i in 1 2 3; do id=$(curl -sS -d 'a=open' ${url}anyterm-module)
