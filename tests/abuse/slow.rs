@@ -31,8 +31,12 @@ fn five_hundred_slow_requests_delay_nobody() {
         conn.raw(beginning(i)).expect("send");
     }
     for _ in 0..20 {
-        for conn in &mut slow {
-            conn.raw("x").expect("still connected");
+        for (i, conn) in slow.iter_mut().enumerate() {
+            // A slow machine may take longer than the daemon gives a header: somebody else comes then.
+            if conn.raw("x").is_err() {
+                *conn = witness.conn();
+                conn.raw(beginning(i)).expect("send");
+            }
         }
         witness.works(1);
     }
