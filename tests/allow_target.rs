@@ -19,6 +19,14 @@ const HOSTS: &str = "127.0.0.1 localhost loop.test\n10.0.0.7 good.test\n192.0.2.
 /// Where no name server is.
 const NOWHERE: &str = "127.9.9.8";
 
+/// A name server's port, at an address that nobody else has, such as another run of these tests.
+fn name_server() -> (UdpSocket, String) {
+    let addresses = (1..=254).map(|last| format!("127.9.9.{last}"));
+    let mut others = addresses.filter(|address| address != NOWHERE);
+    let found = others.find_map(|address| Some((UdpSocket::bind((address.as_str(), 53)).ok()?, address)));
+    found.expect("a name server's port")
+}
+
 fn answer(daemon: &Daemon, p: &str) -> String {
     let query = form(&[("a", "open"), ("p", p)]);
     daemon.conn().post(&query).text().to_owned()
@@ -150,9 +158,9 @@ fn a_silent_name_server_holds_nobody_up() {
     if skip_unless_root("a name server of the test's own") {
         return;
     }
-    let server = UdpSocket::bind("127.9.9.9:53").expect("a name server's port");
+    let (server, address) = name_server();
     let clients = Clients::new();
-    let daemon = clients.daemon_with_names(HOSTS, "127.9.9.9", &["-c", "ssh %p", "--allow-target", "10.0.0.0/8"]);
+    let daemon = clients.daemon_with_names(HOSTS, &address, &["-c", "ssh %p", "--allow-target", "10.0.0.0/8"]);
     let (sender, receiver) = mpsc::channel();
     let mut waiting = daemon.conn();
     waiting.send_form(&form(&[("a", "open"), ("p", "slow.test")]), &[]);
@@ -370,7 +378,7 @@ fn names_that_take_long_hold_up_who_asks_for_them_alone() {
         return;
     }
     const MANY: usize = 20;
-    let server = UdpSocket::bind("127.9.9.7:53").expect("a name server's port");
+    let (server, address) = name_server();
     let clients = Clients::new();
     let options = [
         "-c",
@@ -380,7 +388,7 @@ fn names_that_take_long_hold_up_who_asks_for_them_alone() {
         "--trust-proxy",
         "127.0.0.1",
     ];
-    let daemon = clients.daemon_with_names(HOSTS, "127.9.9.7", &options);
+    let daemon = clients.daemon_with_names(HOSTS, &address, &options);
     let mut conns: Vec<Conn> = (0..MANY).map(|_| daemon.conn()).collect();
     for (i, conn) in conns.iter_mut().enumerate() {
         ask(conn, "192.0.2.1", &format!("slow{i}.test"));
