@@ -19,10 +19,11 @@ fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// A background daemon's options on a free port as a user without privileges.
+/// A background daemon's options on a free port as a user without privileges. Its address is that of no other daemon
+/// here, for a port that is free again may be another's the next moment.
 fn background() -> Command {
     let mut command = binary();
-    command.args(["--local-only", "--port", "0"]);
+    command.args(["--listen", "127.0.0.3", "--port", "0"]);
     command.args(as_user());
     command
 }
