@@ -18,12 +18,16 @@ fn mirror(daemon: &Daemon) -> NewPage {
 /// Types until an answer brings the echo: a busy machine may take longer than the daemon waits for one, and then a poll
 /// has it.
 fn echoed(page: &mut NewPage, key: &str) -> Response {
+    let count = |page: &NewPage| page.text().matches(key).count();
     for _ in 0..50 {
         rest(page);
+        let before = count(page);
         let answer = page.input_and_show(&[("k", key)]);
         if answer.text() != "n" {
             return answer;
         }
+        // However late it is: the next answer must not bring this one.
+        page.wait_until("the echo", |page| count(page) > before);
     }
     panic!("never an echo");
 }
