@@ -59,6 +59,7 @@ pub fn authority(dir: &TempDir, name: &str) -> Pair {
         "-out",
         &pair.cert,
     ]);
+    share(&pair.cert);
     pair
 }
 
@@ -99,6 +100,7 @@ pub fn issue(dir: &TempDir, by: &Pair, name: &str, subject: &str) -> Pair {
         "-out",
         &pair.cert,
     ]);
+    share(&pair.cert);
     share(&pair.key);
     pair
 }
