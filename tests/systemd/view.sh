@@ -2,6 +2,7 @@
 # The view of the machine that the unit gives to the service, for `sh -euc`: read only, without homes, devices and
 # others' processes. `$1` is an empty directory; the next three are files of the test, to be found in /run/test even if the
 # checkout is in one of the places that are hidden; the rest is a command.
+umask 022
 dev=$1/dev; shift
 mkdir "$dev"; mount -t tmpfs -o mode=755 tmpfs "$dev"; mkdir "$dev/pts" "$dev/shm"
 for node in null zero full tty random urandom; do : >"$dev/$node"; mount --bind "/dev/$node" "$dev/$node"; done
