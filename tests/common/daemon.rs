@@ -133,7 +133,8 @@ impl Daemon {
         };
         if !daemon.announced.starts_with("listening on ") {
             let status = daemon.finished();
-            panic!("{command:?} said {:?}, {status:?}: {}", daemon.announced, daemon.log());
+            let log = daemon.whole_log().text;
+            panic!("{command:?} said {:?}, {status:?}: {log}", daemon.announced);
         }
         daemon
     }
@@ -186,10 +187,14 @@ impl Daemon {
     /// Stops it and returns everything it logged.
     pub fn stop(mut self) -> String {
         self.end();
-        // The end of the process may be known before all of its lines are read.
-        let log = self.log.wait_while(|log| !log.ended);
+        let log = self.whole_log();
         assert!(log.ended, "somebody still has its log: {}", log.text);
         log.text
+    }
+
+    /// What it has logged when it has ended, which may be known before all is read.
+    fn whole_log(&self) -> Lines {
+        self.log.wait_while(|log| !log.ended)
     }
 
     fn end(&mut self) {
