@@ -4,8 +4,8 @@
 use super::{Answer, Conn, Daemon, Response, form, html, script};
 use std::collections::BTreeMap;
 
-/// Long enough for any program to answer, in as many polls.
-const POLLS: u32 = 60;
+/// How many answers without a change a wait may see: each is a second of silence.
+const SILENCE: u32 = 60;
 
 /// A page that acknowledges screens.
 pub struct NewPage {
@@ -189,15 +189,14 @@ impl NewPage {
 
     /// Polls until `condition` holds, which looks at the page after each answer.
     pub fn wait_until(&mut self, what: &str, condition: impl Fn(&NewPage) -> bool) {
-        for _ in 0..POLLS {
-            if condition(self) {
-                return;
+        let mut silent = 0;
+        while !condition(self) {
+            match self.poll(1000) {
+                Answer::Error(e) => panic!("{e} before {what:?}; the screen:\n{}", self.text()),
+                Answer::Nothing => silent += 1,
+                Answer::Whole | Answer::Script => silent = 0,
             }
-            let answer = self.poll(1000);
-            if let Answer::Error(e) = answer {
-                panic!("{e} before {what:?}; the screen:\n{}", self.text());
-            }
+            assert!(silent < SILENCE, "no {what:?}; the screen:\n{}", self.text());
         }
-        panic!("no {what:?}; the screen:\n{}", self.text())
     }
 }

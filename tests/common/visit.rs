@@ -3,6 +3,9 @@
 
 use super::{Conn, Response, form};
 
+/// How many answers without a change a wait may see: each is ten seconds of silence.
+const SILENCE: u32 = 4;
+
 /// Opens a session of 25 rows by 80 columns. `headers` are whole lines.
 pub fn open(conn: &mut Conn, parameters: &[(&str, &str)], headers: &[&str]) -> Response {
     conn.post_with(&form(&[&[("a", "open")], parameters].concat()), headers)
@@ -24,16 +27,19 @@ pub fn id(answer: &Response) -> String {
 /// # Panics
 /// When the session ends before.
 pub fn wait_for(conn: &mut Conn, id: &str, text: &str, headers: &[&str]) -> String {
-    let mut last = String::new();
-    for _ in 0..60 {
+    let (mut last, mut silent) = (String::new(), 0);
+    while silent < SILENCE {
         let answer = conn.post_with(&form(&[("a", "rcv"), ("s", id)]), headers);
         let body = answer.text();
         assert!(!body.starts_with('E'), "{body} before {text:?}: {last}");
-        if let Some(html) = body.strip_prefix('R') {
-            last = html.replace('\u{a0}', " ");
-            if last.contains(text) {
-                return last;
-            }
+        let Some(html) = body.strip_prefix('R') else {
+            silent += 1;
+            continue;
+        };
+        silent = 0;
+        last = html.replace('\u{a0}', " ");
+        if last.contains(text) {
+            return last;
         }
     }
     panic!("never showed {text:?}: {last}");
