@@ -189,7 +189,7 @@ impl<'a> Actor<'a> {
         self.tally.count("reloaded");
         // Nobody can see that an old page was reloaded; ours takes over.
         let mut anew = NewPage::attach(self.daemon, page.id());
-        anew.client = format!("page{}", self.marks);
+        anew.client = format!("reload{}", self.marks);
         Some(self.shell(Page::New(anew), "echo again"))
     }
 
