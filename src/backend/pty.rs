@@ -5,6 +5,7 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use nix::fcntl::OFlag;
 use nix::libc;
@@ -17,6 +18,9 @@ use super::child::{Child, Exit};
 use super::environment::Environment;
 use super::line::Line;
 use super::{sessions, sys};
+
+/// How long it may take to be told how a program ended that is shown to have ended.
+const TOLD: Duration = Duration::from_millis(500);
 
 /// What to start, and on what kind of terminal.
 #[derive(Debug, Clone)]
@@ -163,7 +167,9 @@ impl Pty {
         // The kernel's own hang-up reaches programs that run as another user (su, sudo), as a signal of ours would not.
         self.line = None;
         sessions::end(self.child.pid()).await;
-        self.child.try_exited().unwrap_or(Exit::Unknown)
+        // A process may be shown to have ended before its parent is told: while it is traced, or a thread of it is left.
+        let told = tokio::time::timeout(TOLD, self.child.exited()).await;
+        told.unwrap_or(Exit::Unknown)
     }
 }
 
