@@ -4,7 +4,7 @@
 const ADDRESS = /https?:\/\/[^\s<>"'`\u2500-\u259f]+/g;
 // Quiet after which a larger output is looked through, in ms.
 const LULL = 100;
-// Rows that are looked through together: no address is longer, but a line may be.
+// Rows of a line that are looked through together: lines may be much longer, addresses hardly.
 const SPAN = 40;
 
 class Links {
