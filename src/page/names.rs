@@ -17,17 +17,21 @@ const SHORTER: [(&str, &str); 3] = [("const", "let"), ("true", "!0"), ("false", 
 
 /// Properties of our own that no object of the browser's has, so that they may be renamed like variables: those that
 /// take most room.
-const PROPERTIES: [&str; 75] = [
+const PROPERTIES: [&str; 94] = [
     "again",
     "area",
     "batch",
     "cell",
     "changed",
     "channel",
+    "chosenTheme",
+    "clearHistory",
     "clipped",
+    "colourRules",
     "composing",
     "controls",
     "drawSeen",
+    "encodeText",
     "failures",
     "finish",
     "flush",
@@ -37,6 +41,7 @@ const PROPERTIES: [&str; 75] = [
     "held",
     "history",
     "hold",
+    "holdAt",
     "html",
     "interval",
     "lineHeight",
@@ -47,6 +52,9 @@ const PROPERTIES: [&str; 75] = [
     "onColours",
     "onFollow",
     "onLoose",
+    "onRefused",
+    "onStarted",
+    "onSuperseded",
     "onTrouble",
     "opener",
     "opening",
@@ -57,6 +65,7 @@ const PROPERTIES: [&str; 75] = [
     "paster",
     "peers",
     "pillSays",
+    "pollIn",
     "polling",
     "postpone",
     "prefs",
@@ -65,17 +74,24 @@ const PROPERTIES: [&str; 75] = [
     "range",
     "release",
     "restored",
+    "restyle",
     "returning",
     "root",
     "running",
     "screen",
+    "scrollRows",
+    "scrolled",
     "selector",
+    "sendBatch",
     "sending",
     "session",
     "settle",
     "settling",
+    "showCursor",
     "shown",
     "shownSize",
+    "shownTheme",
+    "sideChannel",
     "spare",
     "state",
     "sticky",
@@ -89,9 +105,12 @@ const PROPERTIES: [&str; 75] = [
     "touched",
     "turned",
     "unschedule",
+    "unseen",
     "view",
     "waiting",
     "wanted",
+    "watchPage",
+    "watchScreen",
     "wrapped",
 ];
 
@@ -201,7 +220,12 @@ fn fixed<'a>(code: &[&'a str]) -> HashSet<&'a str> {
             ")" | "]" | "}" => {
                 open.pop();
             }
-            _ if token.starts_with('`') => names.extend(token.split(|c| !is_word(c))),
+            // What stands before the first expression of a template is text like that of any string.
+            _ if token.starts_with('`') => {
+                let (text, code) = token.split_at(token.find("${").unwrap_or(token.len()));
+                names.extend([text.trim_matches('`')]);
+                names.extend(code.split(|c| !is_word(c)));
+            }
             _ if token.starts_with(['"', '\'']) => names.extend([token.trim_matches(['"', '\''])]),
             _ if PROPERTIES.contains(&token) => {}
             _ if matches!(before, "." | "?." | "get" | "set" | "async") => names.extend([token]),
@@ -267,6 +291,11 @@ mod tests {
     fn what_a_string_or_a_template_says_stays() {
         let source = "let wheel,scroll;this[\"wheel\"]();`${scroll(1)} px`;";
         assert_eq!(shorten(source), source);
+        assert_eq!(shorten("let wheel;this[`wheel`]();"), "let wheel;this[`wheel`]();");
+        assert_eq!(
+            shorten("let wheel;f(wheel,`.wheel a{${2}px}`);"),
+            "let a;f(a,`.wheel a{${2}px}`);"
+        );
     }
 
     #[test]
