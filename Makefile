@@ -18,6 +18,9 @@ ifdef CI
 export CARGO_INCREMENTAL := 0
 endif
 
+# Tests at a time: much of what they do is waiting, which more of them can than there are cores.
+TEST_THREADS ?= 4
+
 # The port of `make run`; 0 takes a free one.
 PORT ?= 0
 
@@ -39,7 +42,7 @@ test:
 	shellcheck -x init.d/anytermd .ci/run tests/install-deps tests/init_script/run tests/init_script/*.sh tests/systemd/view.sh
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
-	$(CARGO) test --locked
+	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$(TEST_THREADS)} $(CARGO) test --locked
 	tests/browser/run
 	$(MAKE) --no-print-directory install DESTDIR=$(TARGET)/installed PREFIX=/usr
 	$(TARGET)/installed/usr/bin/anytermd --version

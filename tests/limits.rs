@@ -1,5 +1,5 @@
-//! What nobody may use up: bodies, headers, time, unread input, descriptors.  (The ranges of `rows`,
-//! `cols` and `sb` are in `protocol_actions.rs`.)
+//! What nobody may use up: bodies, headers, unread input, descriptors.  (The ranges of `rows`, `cols` and `sb` are in
+//! `protocol_actions.rs`, and limits of time in `abuse/slow.rs`.)
 
 mod common;
 
@@ -77,32 +77,6 @@ fn headers_have_a_limit() {
         "p".repeat(100_000)
     ));
     assert!(matches!(conn.read().status, 414 | 431));
-}
-
-/// What a connection gives back in the end, when `request` stops short.
-fn stalled(mut conn: Conn, request: &str) -> Vec<u8> {
-    conn.raw(request).expect("send");
-    conn.read_to_end()
-}
-
-#[test]
-fn headers_and_bodies_that_never_end_are_given_up() {
-    let daemon = Daemon::command("cat");
-    let short_head = "GET /anyterm.css HTTP/1.1\r\nHost: local";
-    let short_body = format!("{}a=op", head("Content-Length: 100"));
-    let conns = [daemon.conn(), daemon.conn(), daemon.conn()];
-    std::thread::scope(|scope| {
-        let requests = [short_head, &short_body, ""].into_iter().zip(conns);
-        let threads: Vec<_> = requests.map(|(r, c)| scope.spawn(move || stalled(c, r))).collect();
-        let [header, body, silent]: [_; 3] = threads.try_into().expect("three threads");
-        let answer = header.join().expect("header");
-        assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 408"), "{answer:?}");
-        let answer = silent.join().expect("silent");
-        assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 408"), "{answer:?}");
-        let answer = body.join().expect("body");
-        assert!(answer.starts_with(b"HTTP/1.1 408"), "{answer:?}");
-    });
-    assert_eq!(daemon.conn().get("/anyterm.css").status, 200);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::common::procfs::descriptors;
 use super::common::wait::{LONG, until};
-use super::common::{Conn, OldPage, form};
+use super::common::{Conn, Daemon, OldPage, form};
 use super::head;
 use super::witness::Witness;
 use nix::sys::socket::{setsockopt, sockopt::RcvBuf};
@@ -79,6 +79,32 @@ fn a_byte_now_and_then_does_not_buy_time() {
         witness.works(1);
     }
     witness.recovers();
+}
+
+/// What a connection gives back in the end, when `request` stops short.
+fn stalled(mut conn: Conn, request: &str) -> Vec<u8> {
+    conn.raw(request).expect("send");
+    conn.read_to_end()
+}
+
+#[test]
+fn headers_and_bodies_that_never_end_are_given_up() {
+    let daemon = Daemon::command("cat");
+    let short_head = "GET /anyterm.css HTTP/1.1\r\nHost: local";
+    let short_body = format!("{}a=op", head("Content-Length: 100"));
+    let conns = [daemon.conn(), daemon.conn(), daemon.conn()];
+    thread::scope(|scope| {
+        let requests = [short_head, &short_body, ""].into_iter().zip(conns);
+        let threads: Vec<_> = requests.map(|(r, c)| scope.spawn(move || stalled(c, r))).collect();
+        let [header, body, silent]: [_; 3] = threads.try_into().expect("three threads");
+        let answer = header.join().expect("header");
+        assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 408"), "{answer:?}");
+        let answer = silent.join().expect("silent");
+        assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 408"), "{answer:?}");
+        let answer = body.join().expect("body");
+        assert!(answer.starts_with(b"HTTP/1.1 408"), "{answer:?}");
+    });
+    assert_eq!(daemon.conn().get("/anyterm.css").status, 200);
 }
 
 /// Who asks for large answers and takes none of them, or a byte a second, must not hold memory for ever.
