@@ -41,7 +41,7 @@ describe("reading", () => {
       return [...document.querySelectorAll(".term > div")].find((row) => row.getBoundingClientRect().bottom > top + 1).textContent.trim();
     }).then((found) => found.jsonValue());
     // The browser may take some frames for it.
-    await page.waitForFunction(() => { const { scrollTop, scrollHeight, clientHeight } = document.querySelector(".term"); return scrollTop + clientHeight <= scrollHeight - 1490; });
+    await page.waitForFunction(() => { const { scrollTop, scrollHeight, clientHeight } = document.querySelector(".term"); return scrollTop + clientHeight <= scrollHeight - 1498; });
     const before = await first();
     assert.equal(await page.isVisible(".at-more"), false);
     // Typed past the page, which would go to the bottom for a key.
