@@ -168,8 +168,8 @@ impl Pty {
         self.line = None;
         sessions::end(self.child.pid()).await;
         // A process may be shown to have ended before its parent is told: while it is traced, or a thread of it is left.
-        let told = tokio::time::timeout(TOLD, self.child.exited()).await;
-        told.unwrap_or(Exit::Unknown)
+        let _ = tokio::time::timeout(TOLD, self.child.exited()).await;
+        self.child.try_exited().unwrap_or(Exit::Unknown)
     }
 }
 

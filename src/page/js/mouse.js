@@ -20,7 +20,7 @@ class Mouse {
   wanted(event) { return this.term.state.mouse > 0 && !event.shiftKey; }
 
   mousedown(event) {
-    const address = event.target.closest("a"), link = address && (event.ctrlKey || event.metaKey);
+    const link = event.target.closest("a") && (event.ctrlKey || event.metaKey);
     // Shift would go on with what was selected before, or with the text area.
     if (this.term.state.mouse > 0 && event.shiftKey) getSelection().removeAllRanges();
     if (!this.wanted(event) || link) return;
